@@ -1,0 +1,1 @@
+"""What the project needs around the stack: the local instance, checks, benchmarks."""
