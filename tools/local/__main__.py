@@ -27,9 +27,10 @@ INTERRUPTED = 130
 def run(workspace: Workspace, progress: Progress) -> None:
     """Bring the stack up, demonstrate it and leave it running."""
     started = time.monotonic()
-    port = wanted_port(os.environ.get("LOCAL_PORT"), Instance(workspace).port)
+    instance = Instance(workspace)
+    port = wanted_port(os.environ.get("LOCAL_PORT"), instance.port)
     with workspace.lock():
-        outputs = bring_up(workspace, port, progress)
+        outputs = bring_up(workspace, instance, port, progress)
     demonstrate(outputs, progress)
     for line in next_lines(outputs, workspace.shown(workspace.outputs)):
         progress.say(line)

@@ -91,9 +91,10 @@ class Instance:
                     f"The local instance (process {pid}) did not end within {STOP_SECONDS} s; "
                     f"its log is {self._shown_log()}."
                 )
-            if self._process is not None:
-                self._process.poll()  # a child that ended stays in the list until it is asked
             time.sleep(0.1)
+        if self._process is not None:
+            self._process.wait()  # at once: it ended, and its parent has to hear that
+            self._process = None
         record.unlink(missing_ok=True)
         return True
 

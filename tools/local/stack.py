@@ -17,11 +17,11 @@ from tools.local.workspace import Workspace
 FIRST_KEY = {"name": "local", "rights": ["admin"]}
 
 
-def bring_up(workspace: Workspace, port: int, progress: Progress) -> Outputs:
+def bring_up(workspace: Workspace, instance: Instance, port: int, progress: Progress) -> Outputs:
     """Start the instance, deploy what changed, and write `outputs.json`."""
     workspace.folder("state")
     with progress.step(f"Starting MiniStack on {HOST}:{port}") as note:
-        if not Instance(workspace).start(port):
+        if not instance.start(port):
             note("it was running")
     deployment = Deployment(workspace, port, progress)
     made = deployment.bring_up_to_date()
