@@ -1,0 +1,195 @@
+"""The guarded client: the one way out for requests whose destination a tenant chose."""
+
+import http.client
+import ssl
+import time
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache
+from urllib.parse import urljoin
+
+from baton import settings
+from baton.outgoing.addresses import AddressPolicy
+from baton.outgoing.deadline import Clock, Deadline
+from baton.outgoing.errors import Hop, OutgoingError
+from baton.outgoing.headers import checked, for_another_origin, with_defaults, without_content
+from baton.outgoing.network import Network, Stream, SystemNetwork
+from baton.outgoing.target import DEFAULT_PORTS, Target, parse
+from baton.outgoing.wire import Response, exchange
+
+METHODS = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
+BODY_LIMIT = 1024 * 1024
+MAX_REDIRECTS = 3
+CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    target: Target
+    headers: dict[str, str]
+    body: bytes | None
+
+    def redirected(self, location: str, status: int) -> "_Request":
+        """The request that follows this one; its target is checked like that of the first."""
+        # Header bytes arrive as Latin-1; in a Location beyond ASCII they are in truth UTF-8.
+        location = location.encode("latin-1").decode("utf-8", errors="replace")
+        try:
+            location = urljoin(self.target.url, location)
+        except ValueError:
+            raise OutgoingError("The request was redirected to a URL that is not valid") from None
+        target = parse(location)
+        onward = replace(self, target=target)
+        if status not in {307, 308} and self.method not in {"GET", "HEAD"}:
+            onward = replace(onward, method="GET", headers=without_content(self.headers), body=None)
+        if not _same_origin(self.target, target):
+            onward = replace(onward, headers=for_another_origin(onward.headers))
+        return onward
+
+
+def _same_origin(here: Target, there: Target) -> bool:
+    """Same scheme, host and port; or the same host at its usual ports, only now over TLS."""
+    if here.host != there.host:
+        return False
+    upgraded = (here.scheme, there.scheme) == ("http", "https") and (
+        (here.port, there.port) == (DEFAULT_PORTS["http"], DEFAULT_PORTS["https"])
+    )
+    return upgraded or (here.scheme, here.port) == (there.scheme, there.port)
+
+
+class GuardedClient:
+    """Sends requests to public addresses, and to those of `allowed_networks` (CIDRs) besides.
+
+    Each name is looked up once per hop, all its addresses are checked, and only a checked address
+    is connected to, so a name cannot change its meaning in between.
+    """
+
+    def __init__(
+        self,
+        allowed_networks: Iterable[str] = (),
+        *,
+        network: Network | None = None,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._policy = AddressPolicy(allowed_networks)
+        self._network: Network = network or SystemNetwork()
+        self._clock = clock
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: float,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        limit: int = BODY_LIMIT,
+    ) -> Response:
+        """The final answer, whatever its status; OutgoingError when there is none.
+
+        `timeout` bounds all of it together: lookups, connections, redirects, the last byte.
+        """
+        deadline = Deadline(timeout, self._clock)
+        hops: list[Hop] = []
+        try:
+            if method not in METHODS:
+                raise OutgoingError(f"The method must be one of {', '.join(sorted(METHODS))}")  # noqa: TRY301 - gets its hops below
+            request = _Request(method, parse(url), checked(headers or {}), body)
+            response = self._follow(request, deadline, limit, hops)
+        except OutgoingError as error:
+            error.hops = tuple(hops)
+            raise
+        return replace(response, hops=tuple(hops))
+
+    def _follow(
+        self, request: _Request, deadline: Deadline, limit: int, hops: list[Hop]
+    ) -> Response:
+        for _ in range(MAX_REDIRECTS + 1):
+            response = self._hop(request, deadline, limit, hops)
+            if response.redirect is None:
+                return response
+            request = request.redirected(response.redirect, response.status)
+        raise OutgoingError(f"The request was redirected more than {MAX_REDIRECTS} times")
+
+    def _hop(self, request: _Request, deadline: Deadline, limit: int, hops: list[Hop]) -> Response:
+        """One request and its answer; leaves a record of it whatever happens."""
+        begun = self._clock()
+        status, size = None, 0
+        try:
+            response = self._exchange(request, deadline, limit)
+            status, size = response.status, len(response.body)
+        finally:
+            seconds = self._clock() - begun
+            hops.append(Hop(request.method, request.target.authority, status, size, seconds))
+        return response
+
+    def _exchange(self, request: _Request, deadline: Deadline, limit: int) -> Response:
+        host = request.target.host
+        try:
+            with closing(self._connect(request.target, deadline)) as stream:
+                return exchange(
+                    stream,
+                    deadline,
+                    request.target,
+                    request.method,
+                    with_defaults(request.headers, {"Accept-Encoding": "identity"}),
+                    request.body,
+                    limit,
+                )
+        except TimeoutError:
+            raise OutgoingError(f"{host} did not answer in time", timed_out=True) from None
+        except (http.client.HTTPException, ValueError):
+            raise OutgoingError(f"The answer of {host} is incomplete or not HTTP") from None
+        except zlib.error:
+            raise OutgoingError(f"The answer of {host} could not be decompressed") from None
+        except OSError:
+            raise OutgoingError(f"The connection to {host} was lost") from None
+
+    def _connect(self, target: Target, deadline: Deadline) -> Stream:
+        stream = self._dial(target, self._addresses(target, deadline), deadline)
+        if target.scheme == "http":
+            return stream
+        try:
+            return self._network.secure(stream, target.host, deadline.left())
+        except ssl.SSLCertVerificationError as error:
+            stream.close()
+            reason = error.verify_message
+            raise OutgoingError(
+                f"The certificate of {target.host} is not valid: {reason}"
+            ) from None
+        except OSError as error:
+            stream.close()
+            if isinstance(error, TimeoutError):
+                raise
+            raise OutgoingError(f"No secure connection could be made to {target.host}") from None
+
+    def _addresses(self, target: Target, deadline: Deadline) -> list[str]:
+        if target.is_address:
+            return self._policy.check(target.host, [target.host])
+        try:
+            answers = self._network.resolve(target.host, deadline.left())
+        except TimeoutError:
+            raise
+        except OSError:
+            raise OutgoingError(f"The host {target.host} could not be found") from None
+        return self._policy.check(target.host, answers)
+
+    def _dial(self, target: Target, addresses: list[str], deadline: Deadline) -> Stream:
+        """A connection to the first of the checked addresses that takes one."""
+        for address in addresses:
+            try:
+                timeout = min(CONNECT_SECONDS, deadline.left())
+                return self._network.dial(address, target.port, timeout)
+            except OSError:
+                if deadline.passed:
+                    raise TimeoutError from None
+        raise OutgoingError(f"No connection could be made to {target.authority}")
+
+
+@cache
+def default_client() -> GuardedClient:
+    """The client as the stack configures it: OUTGOING_NETWORKS lists the CIDRs opened besides."""
+    configured = settings.optional("OUTGOING_NETWORKS")
+    return GuardedClient(network.strip() for network in configured.split(",") if network.strip())
