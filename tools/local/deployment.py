@@ -4,6 +4,7 @@ import os
 import sys
 import time
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,12 +75,15 @@ class Deployment:
                 note(f"{len(done)} resources")
 
         built = self._workspace.build / "template.yaml"
+        started = datetime.now(UTC)
         try:
             self._sam("deploy", "--template-file", str(built), listener=listen)
         except LocalError as error:
-            if cause := self._first_failure():
-                raise LocalError(f"{str(error).rstrip('.')}; {cause}.") from error
-            raise
+            cause = self._first_failure(started)
+            if cause is None:
+                raise
+            log = self._workspace.shown(self._workspace.log("deploy"))
+            raise LocalError(f"sam deploy failed: {cause} (all of it is in {log}).") from error
 
     def _sam(self, verb: str, *options: str, listener: Note = lambda _line: None) -> None:
         log = self._workspace.log(verb)
@@ -128,7 +132,7 @@ class Deployment:
                 )
             time.sleep(0.5)
 
-    def _first_failure(self) -> str | None:
+    def _first_failure(self, since: datetime) -> str | None:
         """The resource that made the deploy fail; what failed after it only followed."""
         try:
             events = self._cloudformation.describe_stack_events(StackName=self.stack_name)
@@ -139,12 +143,13 @@ class Deployment:
             for event in events["StackEvents"]
             if event.get("ResourceStatus", "").endswith("_FAILED")
             and event.get("LogicalResourceId") != self.stack_name
+            and event["Timestamp"] >= since
         ]
         if not failed:
             return None
         first = min(failed, key=lambda event: event["Timestamp"])
         why = first.get("ResourceStatusReason", "no reason given").rstrip(".")
-        return f"{first.get('LogicalResourceId')} failed first: {why}"
+        return f"{first.get('LogicalResourceId')}: {why}"
 
 
 def _identity(stack: "StackTypeDef") -> tuple[str, str]:

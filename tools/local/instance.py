@@ -49,9 +49,10 @@ class Instance:
         if running == port and self._current():
             self._await_health(port)
             return False
+        if running != port:
+            ensure_free(port)  # before the one that runs elsewhere is stopped for nothing
         if running is not None:
             self.stop()
-        ensure_free(port)
         log = self._workspace.log("ministack")
         environment = instance_environment(os.environ, self._workspace, port)
         if log.exists():
