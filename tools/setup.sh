@@ -56,4 +56,4 @@ echo "Making the Python environment (uv sync) ..."
 quiet=--quiet
 if [ -t 2 ]; then quiet=; fi
 "$uv" sync $quiet --locked --python "$(find_python)" ||
-    die "The Python environment could not be made: uv sync failed, and says why above."
+    die "The Python environment could not be made; uv says why above. A missing Python $(cat .python-version) can be installed with pyenv."
