@@ -1,0 +1,18 @@
+"""POST /api/{tenantId}/{projectId}/action/{actionId}/enable: enable it; one that is enabled stays so."""
+
+from baton import clock, container
+from baton.api import Endpoint, Request, Response, ok
+from baton.callers.models import Right
+
+endpoint = Endpoint(Right.WRITE)
+
+
+@endpoint.post("/action/<action_id>/enable")
+def enable_action(request: Request) -> Response[str]:
+    action_id, caller_id = request.guid("action_id"), request.caller.caller_id
+    return ok(
+        container.actions().set_enabled(request.project, action_id, True, caller_id, clock.now())
+    )
+
+
+handler = endpoint.handler

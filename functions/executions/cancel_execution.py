@@ -1,0 +1,17 @@
+"""POST /api/{tenantId}/{projectId}/actionexecution/{executionId}/cancel: end it now."""
+
+from baton import clock, container
+from baton.api import Endpoint, Request, Response, ok
+from baton.callers.models import Right
+from baton.executions import wire
+
+endpoint = Endpoint(Right.EXECUTE)
+
+
+@endpoint.post("/actionexecution/<execution_id>/cancel")
+def cancel_execution(request: Request) -> Response[str]:
+    execution_id = request.guid("execution_id")
+    return ok(wire.view(container.executions().cancel(request.project, execution_id, clock.now())))
+
+
+handler = endpoint.handler

@@ -1,0 +1,29 @@
+"""GET /api/{tenantId}/{projectId}/actionexecution/downloadpackage/{executionId}: all of it as a zip.
+
+A client that accepts JSON gets a link, for its HTTP library might take the zip's bytes for text.
+"""
+
+from baton import clock, container
+from baton.api import Endpoint, Request, Response, download, ok, redirect
+from baton.callers.models import Right
+from baton.executions.package import MEDIA_TYPE, file_name
+
+INLINE_LIMIT = 4_000_000
+
+endpoint = Endpoint(Right.READ)
+
+
+@endpoint.get("/actionexecution/downloadpackage/<execution_id>")
+def download_package(request: Request) -> Response[str] | Response[bytes]:
+    executions, execution_id = container.executions(), request.guid("execution_id")
+    if "application/json" in request.header("Accept"):
+        return ok(executions.package_link(request.project, execution_id, clock.now()))
+    body = executions.package(request.project, execution_id)
+    if len(body) <= INLINE_LIMIT:
+        return download(body, MEDIA_TYPE, file_name(execution_id))
+    return redirect(
+        executions.package_link(request.project, execution_id, clock.now()).download_url
+    )
+
+
+handler = endpoint.handler

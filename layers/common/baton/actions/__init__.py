@@ -1,0 +1,1 @@
+"""Actions: named workflows of ordered steps, with what starts them."""

@@ -1,0 +1,162 @@
+"""Actions in the table: the document, the guard of its name, and how its executions count on it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from baton import clock
+from baton.actions.models import Action, ActionStatus
+from baton.errors import NameTakenError, NotFoundError, StaleError
+from baton.ids import ProjectRef
+from baton.store import keys
+from baton.store.table import Item, RefusedError, Table, Write, put_new
+
+NAME_TAKEN = "An action with this name already exists in the project"
+
+
+class ActionRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, ref: ProjectRef, action_id: str) -> Action:
+        item = self._table.get(keys.action(ref, action_id))
+        if item is None:
+            raise not_found(action_id)
+        return from_item(item)
+
+    def all(self, ref: ProjectRef) -> list[Action]:
+        """All actions of a project, oldest first. Raises NotFoundError when there is no such project."""
+        found = self._table.query(*keys.action(ref))
+        if not found and self._table.get(keys.project(ref)) is None:
+            raise project_not_found(ref)
+        return [from_item(item) for item in found]
+
+    def add(self, ref: ProjectRef, action: Action) -> None:
+        """Claim the name and store the action, both or neither."""
+        try:
+            self._table.transact(
+                Write(kind="check", key=keys.project(ref), condition="attribute_exists(pk)"),
+                self._claim(ref, action),
+                put_new(keys.action(ref, action.action_id), _to_item(action)),
+            )
+        except RefusedError as refused:
+            if 0 in refused.items:
+                raise project_not_found(ref) from refused
+            raise NameTakenError(NAME_TAKEN) from refused
+
+    def replace(self, ref: ProjectRef, before: Action, after: Action) -> Action:
+        """Store a change of the action as it was read; StaleError when it has moved on since."""
+        item = _to_item(after) | {"revision": before.revision + 1}
+        names = {f"#{name}": name for name in item}
+        write = Write(
+            kind="update",
+            key=keys.action(ref, before.action_id),
+            update="SET " + ", ".join(f"#{name} = :{name}" for name in item),
+            condition="revision = :was",
+            names=names,
+            values={f":{name}": value for name, value in item.items()} | {":was": before.revision},
+        )
+        renaming = self._rename(ref, before, after)
+        try:
+            self._table.transact(write, *renaming)
+        except RefusedError as refused:
+            if 0 not in refused.items:
+                raise NameTakenError(NAME_TAKEN, actionId=before.action_id) from refused
+            if not refused.items[0]:
+                raise not_found(before.action_id) from refused
+            raise StaleError(
+                "The action was changed by somebody else", actionId=before.action_id
+            ) from refused
+        return after.model_copy(update={"revision": before.revision + 1})
+
+    def set_enabled(
+        self, ref: ProjectRef, action_id: str, enabled: bool, caller_id: str, now: datetime
+    ) -> Action:
+        """Enable or disable in one call; an action that is so already stays untouched."""
+        write = Write(
+            kind="update",
+            key=keys.action(ref, action_id),
+            update="SET isEnabled = :enabled, dateModified = :now, modifiedBy = :by ADD revision :one",
+            condition="isEnabled = :other",
+            values={
+                ":enabled": enabled,
+                ":other": not enabled,
+                ":now": clock.to_millis(now),
+                ":by": caller_id,
+                ":one": 1,
+            },
+        )
+        try:
+            return from_item(self._table.update(write))
+        except RefusedError as refused:
+            if not refused.items[0]:
+                raise not_found(action_id) from refused
+            return from_item(refused.items[0])
+
+    def remove(self, ref: ProjectRef, action: Action) -> None:
+        """Delete the action and free its name; StaleError when it has moved on since it was read."""
+        try:
+            self._table.transact(
+                Write(
+                    kind="delete",
+                    key=keys.action(ref, action.action_id),
+                    condition="revision = :was",
+                    values={":was": action.revision},
+                ),
+                Write(kind="delete", key=keys.action_name(ref, action.name)),
+            )
+        except RefusedError as refused:
+            if not refused.items[0]:
+                raise not_found(action.action_id) from refused
+            raise StaleError(
+                "The action was changed by somebody else", actionId=action.action_id
+            ) from refused
+
+    def _claim(self, ref: ProjectRef, action: Action) -> Write:
+        return put_new(keys.action_name(ref, action.name), {"actionId": action.action_id})
+
+    def _rename(self, ref: ProjectRef, before: Action, after: Action) -> list[Write]:
+        old = keys.action_name(ref, before.name)
+        if keys.action_name(ref, after.name) == old:
+            return []
+        return [self._claim(ref, after), Write(kind="delete", key=old)]
+
+
+def not_found(action_id: str) -> NotFoundError:
+    return NotFoundError("Action not found", actionId=action_id, ActionId=action_id)
+
+
+def project_not_found(ref: ProjectRef) -> NotFoundError:
+    return NotFoundError("Project not found", projectId=ref.project_id, ProjectId=ref.project_id)
+
+
+def from_item(item: Item) -> Action:
+    """The action of a stored item. Its status follows from how many executions are under way."""
+    status = ActionStatus.IDLE
+    if item.get("runningCount", 0) > 0:
+        status = ActionStatus.RUNNING
+    elif item.get("queuedCount", 0) > 0:
+        status = ActionStatus.QUEUED
+    parts: dict[str, Any] = {name: json.loads(item[name]) for name in ("steps", "triggers")}
+    return Action.model_validate(item | parts | {"actionStatus": status})
+
+
+def _to_item(action: Action) -> Item:
+    """What clients may change, and what follows from it. Counters and last results are the engine's."""
+    document = action.model_dump(include={"steps", "triggers"}, by_alias=True, mode="json")
+    return {
+        "actionId": action.action_id,
+        "projectId": action.project_id,
+        "name": action.name,
+        "description": action.description,
+        "isEnabled": action.is_enabled,
+        "maxRunTime": action.max_run_time,
+        "dateCreated": clock.to_millis(action.date_created),
+        "dateModified": clock.to_millis(action.date_modified),
+        "createdBy": action.created_by,
+        "modifiedBy": action.modified_by,
+        "revision": action.revision,
+        # As texts: the engine copies the steps into a plan without looking at them.
+        "steps": json.dumps(document["steps"], ensure_ascii=False),
+        "triggers": json.dumps(document["triggers"], ensure_ascii=False),
+    }

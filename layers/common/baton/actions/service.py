@@ -1,0 +1,93 @@
+"""What may be done to actions."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from baton.actions import changes
+from baton.actions.models import Action, ActionChange, ActionList, NewAction
+from baton.actions.repository import ActionRepository
+from baton.errors import StaleError, TooLargeError
+from baton.ids import ProjectRef
+
+DOCUMENT_LIMIT = 300 * 1024
+_TRIES = 5
+
+
+class Cancelling(Protocol):
+    """Ends what an action has under way."""
+
+    def cancel_all(self, ref: ProjectRef, action_id: str, now: datetime) -> None: ...
+
+
+class ActionService:
+    """`executions` is asked for only when an action with executions under way is deleted."""
+
+    def __init__(self, actions: ActionRepository, executions: Callable[[], Cancelling]) -> None:
+        self._actions = actions
+        self._executions = executions
+
+    def get(self, ref: ProjectRef, action_id: str) -> Action:
+        return self._actions.get(ref, action_id)
+
+    def list(
+        self, ref: ProjectRef, page: int | None = None, page_size: int | None = None
+    ) -> ActionList:
+        """All actions, or one page of them when `page` or `page_size` is given (then 1 and 50)."""
+        found = self._actions.all(ref)
+        if page is None and page_size is None:
+            return ActionList(actions=found, total_count=len(found))
+        page, page_size = page or 1, page_size or 50
+        first = (page - 1) * page_size
+        return ActionList(
+            actions=found[first : first + page_size],
+            total_count=len(found),
+            page=page,
+            page_size=page_size,
+        )
+
+    def create(self, ref: ProjectRef, body: NewAction, caller_id: str, now: datetime) -> Action:
+        """Raises NameTakenError for a name that another action of the project has."""
+        action = changes.create(ref, body, caller_id, now)
+        _check_size(action)
+        self._actions.add(ref, action)
+        return action
+
+    def update(
+        self, ref: ProjectRef, action_id: str, body: ActionChange, caller_id: str, now: datetime
+    ) -> Action:
+        """A partial update. It merges with changes made at the same time unless `dateModified` forbids it."""
+        for attempt in range(_TRIES):
+            before = self._actions.get(ref, action_id)
+            after = changes.change(before, body, caller_id, now)
+            _check_size(after)
+            try:
+                return self._actions.replace(ref, before, after)
+            except StaleError:
+                if body.date_modified is not None or attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def set_enabled(
+        self, ref: ProjectRef, action_id: str, enabled: bool, caller_id: str, now: datetime
+    ) -> Action:
+        return self._actions.set_enabled(ref, action_id, enabled, caller_id, now)
+
+    def delete(self, ref: ProjectRef, action_id: str, now: datetime) -> None:
+        """Remove the action, then cancel what it has under way. Its history stays."""
+        for attempt in range(_TRIES):
+            action = self._actions.get(ref, action_id)
+            try:
+                self._actions.remove(ref, action)
+                break
+            except StaleError:
+                if attempt == _TRIES - 1:
+                    raise
+        if action.action_status != "Idle":
+            self._executions().cancel_all(ref, action_id, now)
+
+
+def _check_size(action: Action) -> None:
+    size = len(action.model_dump_json().encode())
+    if size > DOCUMENT_LIMIT:
+        raise TooLargeError(f"An action may have {DOCUMENT_LIMIT} bytes; this one has {size}")

@@ -1,0 +1,120 @@
+"""JSON Web Tokens: HS256, signed with a secret of which the current and the previous version count."""
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+import jwt
+
+from baton.callers.models import Caller, Right
+from baton.errors import UnauthenticatedError
+from baton.store import keys
+from baton.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+ALGORITHM = "HS256"
+_REQUIRED = ["exp", "iat", "sub", "iss", "aud", "tid", "av"]
+_LEEWAY = timedelta(seconds=30)
+_USER_RIGHTS = frozenset({Right.READ, Right.WRITE, Right.EXECUTE})
+_REREAD_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """`key_id` travels in the token's header (`kid`) and picks the secret that verifies it."""
+
+    key_id: str
+    secret: str
+
+
+class SigningKeys(Protocol):
+    """Where signing keys come from."""
+
+    def find(self, key_id: str) -> SigningKey | None: ...
+
+
+class AccountVersions(Protocol):
+    """The version of an account; it grows when the password changes or the user signs out everywhere."""
+
+    def version(self, tenant_id: str, user_id: str) -> int | None: ...
+
+
+class TokenVerifier:
+    def __init__(
+        self, signing: SigningKeys, accounts: AccountVersions, issuer: str, audience: str
+    ) -> None:
+        self._signing = signing
+        self._accounts = accounts
+        self._issuer = issuer
+        self._audience = audience
+
+    def verify(self, token: str) -> Caller:
+        """The user a token speaks for. Raises UnauthenticatedError for any token that does not hold."""
+        try:
+            signing = self._signing.find(str(jwt.get_unverified_header(token).get("kid", "")))
+            if signing is None:
+                raise UnauthenticatedError("The token was signed with an unknown key")
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                signing.secret,
+                algorithms=[ALGORITHM],
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=_LEEWAY,
+                options={"require": _REQUIRED},
+            )
+        except jwt.InvalidTokenError as error:
+            raise UnauthenticatedError("The token does not verify") from error
+        tenant_id, user_id = str(claims["tid"]), str(claims["sub"])
+        if self._accounts.version(tenant_id, user_id) != claims["av"]:
+            raise UnauthenticatedError("The token was ended by a later change to the account")
+        return Caller("user", user_id, tenant_id, _USER_RIGHTS)
+
+
+class StoredAccountVersions:
+    """Reads the version from the user's row."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def version(self, tenant_id: str, user_id: str) -> int | None:
+        user = self._table.get(keys.user(tenant_id, user_id))
+        return int(user["authVersion"]) if user else None
+
+
+class SecretSigningKeys:
+    """The two newest versions of a Secrets Manager secret; `kid` is the version's id.
+
+    Kept in memory: a version never changes, so an unknown `kid` is the only reason to ask again, and
+    once a minute is enough even for somebody who invents them.
+    """
+
+    def __init__(self, client: "SecretsManagerClient", secret_id: str) -> None:
+        self._client = client
+        self._secret_id = secret_id
+        self._known: dict[str, SigningKey] = {}
+        self._reread_after = 0.0
+
+    def find(self, key_id: str) -> SigningKey | None:
+        if key_id not in self._known and time.monotonic() >= self._reread_after:
+            self._reread_after = time.monotonic() + _REREAD_SECONDS
+            self._known = {key.key_id: key for key in (self.current(), self._previous()) if key}
+        return self._known.get(key_id)
+
+    def current(self) -> SigningKey:
+        """The key that new tokens are signed with."""
+        return self._read("AWSCURRENT")
+
+    def _previous(self) -> SigningKey | None:
+        try:
+            return self._read("AWSPREVIOUS")
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+
+    def _read(self, stage: str) -> SigningKey:
+        found = self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)
+        return SigningKey(found["VersionId"], json.loads(found["SecretString"])["secret"])

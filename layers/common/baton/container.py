@@ -1,0 +1,169 @@
+"""The composition root: the only place that makes boto3 clients and puts services together.
+
+Imports stand inside the functions on purpose: a Lambda function pays at its cold start for what it
+uses and for nothing else. Everything is made once and lives as long as the process.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from baton import settings
+
+if TYPE_CHECKING:
+    from baton.actions.repository import ActionRepository
+    from baton.actions.service import ActionService
+    from baton.callers.api_keys import ApiKeyRepository
+    from baton.callers.authenticator import Authenticator
+    from baton.executions.engine import Engine
+    from baton.executions.payloads import Payloads
+    from baton.executions.reconciler import Reconciler
+    from baton.executions.repository import ExecutionRepository
+    from baton.executions.service import ExecutionService
+    from baton.executions.state_machine import StateMachine
+    from baton.projects.repository import ProjectRepository
+    from baton.scripts.store import ScriptStore
+    from baton.store.objects import Objects, UrlSigner
+    from baton.store.table import Table
+
+_RETRIES = {"mode": "standard", "max_attempts": 4}
+
+
+@cache
+def session() -> Any:
+    import boto3
+
+    return boto3.Session()
+
+
+def client(service: str) -> Any:
+    """A boto3 client that gives up in seconds, not minutes: the caller is waiting."""
+    from botocore.config import Config
+
+    config = Config(retries=_RETRIES, connect_timeout=2, read_timeout=15)  # type: ignore[arg-type] # stub wants its own TypedDict
+    return session().client(service, config=config)
+
+
+@cache
+def table() -> "Table":
+    from baton.store.table import Table
+
+    return Table(client("dynamodb"), settings.required("TABLE_NAME"))
+
+
+@cache
+def objects() -> "Objects":
+    from baton.store.objects import Objects
+
+    return Objects(lambda: client("s3"), settings.required("BUCKET_NAME"))
+
+
+@cache
+def signer() -> "UrlSigner":
+    from baton.store.objects import UrlSigner
+
+    return UrlSigner(
+        session().get_credentials(),
+        settings.required("AWS_REGION"),
+        settings.required("BUCKET_NAME"),
+        settings.optional("AWS_ENDPOINT_URL"),
+    )
+
+
+@cache
+def projects() -> "ProjectRepository":
+    from baton.projects.repository import ProjectRepository
+
+    return ProjectRepository(table())
+
+
+@cache
+def api_keys() -> "ApiKeyRepository":
+    from baton.callers.api_keys import ApiKeyRepository
+
+    return ApiKeyRepository(table())
+
+
+@cache
+def authenticator() -> "Authenticator":
+    from baton.callers.authenticator import Authenticator
+    from baton.callers.tokens import SecretSigningKeys, StoredAccountVersions, TokenVerifier
+
+    verifier = TokenVerifier(
+        SecretSigningKeys(client("secretsmanager"), settings.required("TOKEN_SECRET")),
+        StoredAccountVersions(table()),
+        settings.required("TOKEN_ISSUER"),
+        settings.required("TOKEN_AUDIENCE"),
+    )
+    return Authenticator(api_keys(), verifier)
+
+
+@cache
+def scripts() -> "ScriptStore":
+    from baton.scripts.store import ScriptStore
+
+    return ScriptStore(objects())
+
+
+@cache
+def action_repository() -> "ActionRepository":
+    from baton.actions.repository import ActionRepository
+
+    return ActionRepository(table())
+
+
+@cache
+def actions() -> "ActionService":
+    from baton.actions.service import ActionService
+
+    return ActionService(action_repository(), executions)
+
+
+@cache
+def execution_repository() -> "ExecutionRepository":
+    from baton.executions.repository import ExecutionRepository
+
+    return ExecutionRepository(table())
+
+
+@cache
+def payloads() -> "Payloads":
+    from baton.executions.payloads import Payloads
+
+    return Payloads(objects(), signer())
+
+
+@cache
+def state_machine() -> "StateMachine":
+    from baton.executions.state_machine import StateMachine
+
+    return StateMachine(client("stepfunctions"), settings.required("STATE_MACHINE_ARN"))
+
+
+@cache
+def engine() -> "Engine":
+    from baton.executions.engine import Engine
+    from baton.executions.work import WorkBuilder
+
+    return Engine(execution_repository(), payloads(), WorkBuilder(payloads(), scripts()))
+
+
+@cache
+def executions() -> "ExecutionService":
+    from baton.executions.package import Packages
+    from baton.executions.service import ExecutionService
+
+    return ExecutionService(
+        action_repository(),
+        execution_repository(),
+        payloads(),
+        state_machine(),
+        engine(),
+        Packages(objects(), signer()),
+    )
+
+
+@cache
+def reconciler() -> "Reconciler":
+    from baton.executions.reconciler import Reconciler
+
+    return Reconciler(execution_repository(), state_machine(), engine())

@@ -1,0 +1,1 @@
+"""Executions: one run of an action each, from `Queued` to its end."""

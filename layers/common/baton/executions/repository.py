@@ -1,0 +1,342 @@
+"""Executions in the table: the execution, its plan, its step records, and how they count on the action."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from baton import clock
+from baton.executions.models import (
+    Ending,
+    Execution,
+    ExecutionStatus,
+    Plan,
+    PlanStep,
+    Progress,
+    StepRecord,
+    StepStatus,
+)
+from baton.ids import ProjectRef
+from baton.store import keys
+from baton.store.table import Item, RefusedError, Table, Write, put_new
+
+IDEMPOTENCY_PERIOD = timedelta(hours=24)
+QUEUED_GRACE = timedelta(seconds=30)
+RUNNING_GRACE = timedelta(seconds=60)
+
+
+class Changed(Exception):  # noqa: N818 - a signal to look again, not a failure
+    """The execution moved on between reading and writing."""
+
+
+class Repeated(Exception):  # noqa: N818 - as above
+    """A request with this idempotency key was answered with `execution_id` already."""
+
+    def __init__(self, execution_id: str) -> None:
+        super().__init__(execution_id)
+        self.execution_id = execution_id
+
+
+class NewExecution(NamedTuple):
+    """What a start writes. `remember` is the key of the idempotency record, if one is wanted."""
+
+    execution: Execution
+    plan: Plan
+    remember: keys.Key | None = None
+
+
+class ExecutionRepository:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, new: NewExecution) -> None:
+        """Queue an execution. Raises Repeated for a remembered key, Changed when the action is gone."""
+        execution = new.execution
+        writes = [
+            self._count(execution, queued=1),
+            put_new(
+                keys.execution(execution.tenant_id, execution.execution_id), _to_item(execution)
+            ),
+            put_new(
+                keys.plan(execution.tenant_id, execution.execution_id),
+                {"plan": _plan_text(new.plan)},
+            ),
+        ]
+        if new.remember:
+            until = execution.date_started + IDEMPOTENCY_PERIOD
+            writes.append(
+                Write(
+                    kind="put",
+                    key=new.remember,
+                    item={
+                        "executionId": execution.execution_id,
+                        "expiresAt": int(until.timestamp()),
+                    },
+                    # The table's own expiry is late by hours, so an outlived record counts as none.
+                    condition="attribute_not_exists(pk) OR expiresAt < :now",
+                    values={":now": int(execution.date_started.timestamp())},
+                )
+            )
+        try:
+            self._table.transact(*writes)
+        except RefusedError as refused:
+            if remembered := refused.items.get(len(writes) - 1 if new.remember else -1):
+                raise Repeated(remembered["executionId"]) from refused
+            raise Changed from refused
+
+    def find(self, tenant_id: str, execution_id: str) -> Execution | None:
+        item = self._table.get(keys.execution(tenant_id, execution_id))
+        return _from_item(item) if item else None
+
+    def progress(self, tenant_id: str, execution_id: str) -> Progress | None:
+        """Everything recorded of an execution, in one query."""
+        items = self._table.query(keys.execution(tenant_id, execution_id).pk)
+        by_key = {item["sk"]: item for item in items}
+        if "RUN" not in by_key:
+            return None
+        # Attempts come in order, so the newest one of each step stands.
+        records = {
+            item["number"]: _record(item) for item in items if item["sk"].startswith("STEP#")
+        }
+        return Progress(_from_item(by_key["RUN"]), _plan(by_key["PLAN"]["plan"]), records)
+
+    def of_action(
+        self, tenant_id: str, action_id: str, limit: int | None = None
+    ) -> list[Execution]:
+        """An action's executions, newest first."""
+        partition = keys.executions_of(tenant_id, action_id)
+        items = self._table.query_index("GSI1", partition, newest_first=True, limit=limit)
+        return [_from_item(item) for item in items]
+
+    def due(self, shard: int, now: datetime, limit: int) -> list[Execution]:
+        """Executions that have not ended and should be looked at by now."""
+        partition = keys.open_executions(shard)
+        items = self._table.query_index("GSI2", partition, up_to=clock.to_millis(now), limit=limit)
+        return [_from_item(item) for item in items]
+
+    def postpone(self, execution: Execution, until: datetime) -> None:
+        """Have the reconciler look again at `until`, unless the execution ends before."""
+        key = keys.execution(execution.tenant_id, execution.execution_id)
+        try:
+            self._table.update(
+                Write(
+                    kind="update",
+                    key=key,
+                    update="SET gsi2sk = :until",
+                    condition="attribute_exists(gsi2pk)",
+                    values={":until": clock.to_millis(until)},
+                )
+            )
+        except RefusedError:
+            return
+
+    def advance(
+        self,
+        execution: Execution,
+        started: StepRecord,
+        closed: StepRecord | None,
+        deadline: datetime,
+        look_at: datetime,
+    ) -> None:
+        """Record a finished attempt and the start of the next step. The first start sets it `Running`."""
+        first = execution.status is ExecutionStatus.QUEUED
+        values: dict[str, Any] = {":was": execution.status, ":lookAt": clock.to_millis(look_at)}
+        update = "SET gsi2sk = :lookAt"
+        if first:
+            update += ", #status = :running, runningSince = :since, deadline = :deadline"
+            values |= {
+                ":running": ExecutionStatus.RUNNING,
+                ":since": clock.to_millis(started.date_started),
+                ":deadline": clock.to_millis(deadline),
+            }
+        writes = [self._move(execution, update, values)]
+        writes += self._close(execution, [closed] if closed else [])
+        step_key = keys.step(
+            execution.tenant_id, execution.execution_id, started.number, started.attempt
+        )
+        writes.append(put_new(step_key, _record_item(started)))
+        count = (
+            self._count(execution, started.date_started, queued=-1, running=1) if first else None
+        )
+        self._write(writes, count)
+
+    def finish(
+        self, execution: Execution, ending: Ending, closed: Sequence[StepRecord], now: datetime
+    ) -> None:
+        """Record the end, once: an execution that has ended already raises Changed."""
+        update = "SET #status = :status, dateEnded = :now, #result = :result"
+        values: dict[str, Any] = {
+            ":was": execution.status,
+            ":status": ending.status,
+            ":now": clock.to_millis(now),
+            ":result": ending.result,
+        }
+        if ending.notes:
+            update += ", notes = :notes"
+            values[":notes"] = ending.notes
+        move = self._move(
+            execution, update + " REMOVE gsi2pk, gsi2sk", values, {"#result": "result"}
+        )
+        queued = execution.status is ExecutionStatus.QUEUED
+        count = self._count(
+            execution,
+            execution.date_started if queued else None,
+            queued=-1 if queued else 0,
+            running=0 if queued else -1,
+            result=ending.result,
+        )
+        self._write([move, *self._close(execution, closed)], count)
+
+    def _write(self, writes: list[Write], count: Write | None) -> None:
+        """Write it all; when only the action is gone meanwhile, the rest."""
+        try:
+            self._table.transact(*writes, *([count] if count else []))
+        except RefusedError as refused:
+            if set(refused.items) != {len(writes)}:
+                raise Changed from refused
+            self._write(writes, None)
+
+    def _move(
+        self,
+        execution: Execution,
+        update: str,
+        values: dict[str, Any],
+        names: dict[str, str] | None = None,
+    ) -> Write:
+        return Write(
+            kind="update",
+            key=keys.execution(execution.tenant_id, execution.execution_id),
+            update=update,
+            condition="#status = :was",
+            names={"#status": "status"} | (names or {}),
+            values=values,
+        )
+
+    def _close(self, execution: Execution, records: Sequence[StepRecord]) -> list[Write]:
+        return [
+            Write(
+                kind="put",
+                key=keys.step(
+                    execution.tenant_id, execution.execution_id, record.number, record.attempt
+                ),
+                item=_record_item(record),
+                condition="#status = :running",
+                names={"#status": "status"},
+                values={":running": StepStatus.RUNNING},
+            )
+            for record in records
+        ]
+
+    def _count(
+        self,
+        execution: Execution,
+        last_run: datetime | None = None,
+        *,
+        queued: int = 0,
+        running: int = 0,
+        result: str | None = None,
+    ) -> Write:
+        """What the action shows of its executions; part of the transaction, so it is exact."""
+        ref = ProjectRef(execution.tenant_id, execution.project_id)
+        sets, values = [], {":queued": queued, ":running": running}
+        if last_run:
+            sets.append("lastRunTime = :lastRun")
+            values[":lastRun"] = clock.to_millis(last_run)  # type: ignore[assignment] # mixed values
+        if result:
+            sets.append("lastRunResult = :result")
+            values[":result"] = result  # type: ignore[assignment] # mixed values
+        update = f"SET {', '.join(sets)} " if sets else ""
+        return Write(
+            kind="update",
+            key=keys.action(ref, execution.action_id),
+            update=update + "ADD queuedCount :queued, runningCount :running",
+            condition="attribute_exists(pk)",
+            values=values,
+        )
+
+
+def _to_item(execution: Execution) -> Item:
+    item: Item = {
+        "executionId": execution.execution_id,
+        "tenantId": execution.tenant_id,
+        "projectId": execution.project_id,
+        "actionId": execution.action_id,
+        "status": execution.status,
+        "dateStarted": clock.to_millis(execution.date_started),
+        "gsi1pk": keys.executions_of(execution.tenant_id, execution.action_id),
+        "gsi1sk": execution.execution_id,
+        "gsi2pk": keys.open_executions(keys.open_shard(execution.execution_id)),
+        "gsi2sk": clock.to_millis(execution.date_started + QUEUED_GRACE),
+    }
+    if execution.trigger_id:
+        item["triggerId"] = execution.trigger_id
+    if execution.scheduled_time:
+        item["scheduledTime"] = clock.to_millis(execution.scheduled_time)
+    return item
+
+
+def _from_item(item: Item) -> Execution:
+    def instant(name: str) -> datetime | None:
+        return clock.parse(item[name]) if name in item else None
+
+    return Execution(
+        execution_id=item["executionId"],
+        tenant_id=item["tenantId"],
+        project_id=item["projectId"],
+        action_id=item["actionId"],
+        status=ExecutionStatus(item["status"]),
+        date_started=clock.parse(item["dateStarted"]),
+        date_ended=instant("dateEnded"),
+        running_since=instant("runningSince"),
+        deadline=instant("deadline"),
+        notes=item.get("notes"),
+        result=item.get("result"),
+        trigger_id=item.get("triggerId"),
+        scheduled_time=instant("scheduledTime"),
+    )
+
+
+def _plan_text(plan: Plan) -> str:
+    return json.dumps(asdict(plan), ensure_ascii=False)
+
+
+def _plan(text: str) -> Plan:
+    stored = json.loads(text)
+    return Plan(**stored | {"steps": tuple(PlanStep(**step) for step in stored["steps"])})
+
+
+def _record_item(record: StepRecord) -> Item:
+    item: Item = {
+        "number": record.number,
+        "attempt": record.attempt,
+        "stepType": record.step_type,
+        "status": record.status,
+        "dateStarted": clock.to_millis(record.date_started),
+        "limitedByRun": record.limited_by_run,
+        "stored": record.stored,
+        "log": record.log,
+        # As text: JSON numbers survive exactly, and the table's own number type does not matter.
+        "output": json.dumps(record.output, ensure_ascii=False),
+    }
+    if record.date_ended:
+        item["dateEnded"] = clock.to_millis(record.date_ended)
+    if record.error:
+        item["error"] = record.error
+    return item
+
+
+def _record(item: Item) -> StepRecord:
+    return StepRecord(
+        number=item["number"],
+        attempt=item["attempt"],
+        step_type=item["stepType"],
+        status=StepStatus(item["status"]),
+        date_started=clock.parse(item["dateStarted"]),
+        date_ended=clock.parse(item["dateEnded"]) if "dateEnded" in item else None,
+        limited_by_run=item["limitedByRun"],
+        output=json.loads(item["output"]),
+        log=item["log"],
+        error=item.get("error"),
+        stored=item["stored"],
+    )

@@ -1,0 +1,230 @@
+"""What may be done to executions: start, cancel, read."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from baton.actions.models import Action
+from baton.actions.repository import ActionRepository, not_found
+from baton.errors import CannotExecuteError, ConflictError, InvalidInputError, NotFoundError
+from baton.executions import package, wire
+from baton.executions.engine import Engine
+from baton.executions.models import (
+    Ending,
+    Execution,
+    ExecutionStatus,
+    Json,
+    Plan,
+    PlanStep,
+    Progress,
+)
+from baton.executions.package import Packages
+from baton.executions.payloads import Payloads
+from baton.executions.repository import Changed, ExecutionRepository, NewExecution, Repeated
+from baton.executions.state_machine import StateMachine, UnavailableError
+from baton.ids import ProjectRef, new_id
+from baton.store import keys
+
+IDEMPOTENCY_KEY_LIMIT = 255
+CANCELLED = Ending(ExecutionStatus.CANCELLED, "Cancelled", "Cancelled on request")
+ACTION_DELETED = Ending(ExecutionStatus.CANCELLED, "Cancelled", "The action was deleted")
+_TRIES = 5
+
+logger = logging.getLogger(__name__)
+
+
+class StartRequest(NamedTuple):
+    """Who wants which action executed, with what. A repeated `idempotency_key` gets the first execution."""
+
+    ref: ProjectRef
+    action_id: str
+    inputs: dict[str, Json]
+    idempotency_key: str = ""
+
+
+class ExecutionService:
+    def __init__(
+        self,
+        actions: ActionRepository,
+        executions: ExecutionRepository,
+        payloads: Payloads,
+        machine: StateMachine,
+        engine: Engine,
+        packages: Packages,
+    ) -> None:
+        self._actions = actions
+        self._executions = executions
+        self._payloads = payloads
+        self._machine = machine
+        self._engine = engine
+        self._packages = packages
+
+    def start(self, wanted: StartRequest, now: datetime) -> Execution:
+        """Queue an execution and start its machine. The one way in, whoever asks.
+
+        Once queued it will run: should the machine not start now, the reconciler starts it.
+        """
+        action = self._actions.get(wanted.ref, wanted.action_id)
+        if not action.is_enabled:
+            raise _cannot_execute(wanted.action_id)
+        execution = Execution(
+            execution_id=new_id(),
+            tenant_id=wanted.ref.tenant_id,
+            project_id=wanted.ref.project_id,
+            action_id=action.action_id,
+            status=ExecutionStatus.QUEUED,
+            date_started=now,
+        )
+        plan = self._payloads.keep_inputs(execution, _plan(action, wanted.inputs))
+        try:
+            self._executions.add(NewExecution(execution, plan, _remember(wanted)))
+        except Repeated as repeated:
+            return self._existing(wanted.ref, repeated.execution_id)
+        except Changed as gone:
+            raise not_found(wanted.action_id) from gone
+        try:
+            self._machine.start(execution.tenant_id, execution.execution_id)
+        except UnavailableError:
+            logger.warning("queued, not started yet: %s", execution.execution_id)
+        return execution
+
+    def cancel(self, ref: ProjectRef, execution_id: str, now: datetime) -> Execution:
+        """End an execution now. Raises ConflictError when it has ended already."""
+        return self._end(ref, execution_id, CANCELLED, now)
+
+    def cancel_all(self, ref: ProjectRef, action_id: str, now: datetime) -> None:
+        """End what a deleted action still has under way."""
+        for execution in self._executions.of_action(ref.tenant_id, action_id):
+            if not execution.status.ended:
+                try:
+                    self._end(ref, execution.execution_id, ACTION_DELETED, now)
+                except ConflictError:
+                    continue
+
+    def history(
+        self,
+        ref: ProjectRef,
+        action_id: str,
+        page: int | None = None,
+        page_size: int | None = None,
+    ) -> wire.ExecutionHistory:
+        """An action's executions, newest first; one page of them when `page` or `page_size` is given."""
+        found = self._executions.of_action(ref.tenant_id, action_id)
+        self._check_action(ref, action_id, found)
+        views = [wire.view(execution) for execution in found]
+        if page is None and page_size is None:
+            return wire.ExecutionHistory(items=views)
+        page, page_size = page or 1, page_size or 50
+        first = (page - 1) * page_size
+        return wire.ExecutionHistory(
+            items=views[first : first + page_size],
+            total_count=len(views),
+            page=page,
+            page_size=page_size,
+        )
+
+    def last(self, ref: ProjectRef, action_id: str) -> wire.ExecutionView:
+        """The newest execution of an action. Raises NotFoundError when there is none."""
+        found = self._executions.of_action(ref.tenant_id, action_id, limit=1)
+        self._check_action(ref, action_id, found)
+        if not found:
+            raise NotFoundError(
+                "The action has not been executed yet", actionId=action_id, ActionId=action_id
+            )
+        return wire.view(found[0])
+
+    def detail(self, ref: ProjectRef, execution_id: str) -> wire.ExecutionDetail:
+        """An execution with its steps, their outputs and logs."""
+        progress = self._progress(ref, execution_id)
+        records = {
+            number: self._payloads.filled(progress.execution, record)
+            for number, record in progress.records.items()
+        }
+        return wire.detail(Progress(progress.execution, progress.plan, records))
+
+    def package(self, ref: ProjectRef, execution_id: str) -> bytes:
+        """The zip of an execution, as it is now."""
+        return package.build(self.detail(ref, execution_id))
+
+    def package_link(self, ref: ProjectRef, execution_id: str, now: datetime) -> wire.PackageLink:
+        """The same zip, put where a browser can fetch it for a while."""
+        body = self.package(ref, execution_id)
+        return self._packages.publish(ref.tenant_id, execution_id, body, now)
+
+    def _end(self, ref: ProjectRef, execution_id: str, ending: Ending, now: datetime) -> Execution:
+        for _ in range(_TRIES):
+            progress = self._progress(ref, execution_id)
+            if progress.execution.status.ended:
+                raise ConflictError(
+                    f"The execution has ended: {progress.execution.status}",
+                    actionExecutionId=execution_id,
+                    status=str(progress.execution.status),
+                )
+            try:
+                self._engine.close(progress, ending, now)
+            except Changed:
+                continue
+            self._machine.stop(execution_id, ending.notes or "")
+            return replace(
+                progress.execution, status=ending.status, date_ended=now, notes=ending.notes
+            )
+        raise RuntimeError(f"Execution {execution_id} kept changing")
+
+    def _existing(self, ref: ProjectRef, execution_id: str) -> Execution:
+        execution = self._executions.find(ref.tenant_id, execution_id)
+        if execution is None:
+            raise _execution_not_found(execution_id)
+        return execution
+
+    def _progress(self, ref: ProjectRef, execution_id: str) -> Progress:
+        """An execution of this project; one of another project is not found."""
+        progress = self._executions.progress(ref.tenant_id, execution_id)
+        if progress is None or progress.execution.project_id != ref.project_id:
+            raise _execution_not_found(execution_id)
+        return progress
+
+    def _check_action(self, ref: ProjectRef, action_id: str, found: list[Execution]) -> None:
+        """History outlives its action, so only an empty one needs the action to exist."""
+        if not found:
+            self._actions.get(ref, action_id)
+        elif found[0].project_id != ref.project_id:
+            raise not_found(action_id)
+
+
+def _plan(action: Action, inputs: dict[str, Json]) -> Plan:
+    return Plan(
+        action_id=action.action_id,
+        action_name=action.name,
+        max_run_time=action.max_run_time,
+        steps=tuple(
+            PlanStep(
+                number=step.step_number,
+                step_type=step.step_type,
+                description=step.description,
+                settings=step.settings,
+            )
+            for step in action.steps
+        ),
+        inputs=inputs,
+    )
+
+
+def _remember(wanted: StartRequest) -> keys.Key | None:
+    if not wanted.idempotency_key:
+        return None
+    if len(wanted.idempotency_key) > IDEMPOTENCY_KEY_LIMIT:
+        raise InvalidInputError.of(
+            "Idempotency-Key", f"must have at most {IDEMPOTENCY_KEY_LIMIT} characters"
+        )
+    return keys.idempotency(wanted.ref, f"execute {wanted.action_id}", wanted.idempotency_key)
+
+
+def _cannot_execute(action_id: str) -> CannotExecuteError:
+    return CannotExecuteError(
+        "Action can't create execution", actionId=action_id, ActionId=action_id
+    )
+
+
+def _execution_not_found(execution_id: str) -> NotFoundError:
+    return NotFoundError("Execution not found", actionExecutionId=execution_id)

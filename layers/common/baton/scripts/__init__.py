@@ -1,0 +1,1 @@
+"""A project's script store: the sources that Python steps name."""

@@ -1,0 +1,11 @@
+"""Built-in steps: performed by code of our own, without a network or a process."""
+
+from baton.steps.exchange import Answer, Work
+
+
+def perform_builtin(work: Work) -> Answer:
+    """`SetValues` hands its `values` on as output, with whatever the templates in them were filled with."""
+    values = work.settings.get("values")
+    if not isinstance(values, dict):
+        return Answer.failed("settings.values is required and must be an object")
+    return Answer.completed(values)

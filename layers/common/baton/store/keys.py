@@ -1,0 +1,128 @@
+"""Every key of the table is built here, and nowhere else. See docs/data-model.md.
+
+Each partition key starts with the tenant, except for the two lookups that come before it is known:
+API keys, and the index of open executions that the reconciler sweeps.
+"""
+
+import unicodedata
+from hashlib import sha256
+from typing import NamedTuple
+from zlib import crc32
+
+from baton.ids import ProjectRef
+
+OPEN_SHARDS = 4
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+    def item(self) -> dict[str, str]:
+        return {"pk": self.pk, "sk": self.sk}
+
+
+def fold_name(name: str) -> str:
+    """What makes two names the same: compatibility forms, case and outer blanks do not count."""
+    # Folding can undo normalisation and the reverse, so the pair is applied until nothing moves.
+    folded = name
+    while (again := unicodedata.normalize("NFKC", folded.strip()).casefold()) != folded:
+        folded = again
+    return folded
+
+
+# ---- tenants, projects, callers --------------------------------------------------------------------
+
+
+def project(ref: ProjectRef) -> Key:
+    return Key(f"T#{ref.tenant_id}", f"P#{ref.project_id}")
+
+
+def user(tenant_id: str, user_id: str) -> Key:
+    return Key(f"T#{tenant_id}", f"U#{user_id}")
+
+
+def api_key(key_id: str) -> Key:
+    return Key(f"KEY#{key_id}", "KEY")
+
+
+def api_key_pointer(tenant_id: str, key_id: str) -> Key:
+    return Key(f"T#{tenant_id}", f"K#{key_id}")
+
+
+# ---- actions ---------------------------------------------------------------------------------------
+
+
+def _in_project(ref: ProjectRef) -> str:
+    return f"T#{ref.tenant_id}#P#{ref.project_id}"
+
+
+def action(ref: ProjectRef, action_id: str = "") -> Key:
+    """An action; without an id, what the sort keys of all of a project's actions begin with."""
+    return Key(_in_project(ref), f"A#{action_id}")
+
+
+def action_name(ref: ProjectRef, name: str) -> Key:
+    return Key(_in_project(ref), f"N#{fold_name(name)}")
+
+
+def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
+    """A remembered request. The key is the client's text, so only its digest is used."""
+    digest = sha256(f"{scope}\0{idempotency_key}".encode()).hexdigest()
+    return Key(_in_project(ref), f"I#{digest}")
+
+
+# ---- executions ------------------------------------------------------------------------------------
+
+
+def execution(tenant_id: str, execution_id: str) -> Key:
+    return Key(f"T#{tenant_id}#X#{execution_id}", "RUN")
+
+
+def plan(tenant_id: str, execution_id: str) -> Key:
+    return Key(f"T#{tenant_id}#X#{execution_id}", "PLAN")
+
+
+def step(tenant_id: str, execution_id: str, number: int, attempt: int) -> Key:
+    return Key(f"T#{tenant_id}#X#{execution_id}", f"STEP#{number:04d}#{attempt}")
+
+
+def slot(tenant_id: str, trigger_id: str, instant: str) -> Key:
+    return Key(f"T#{tenant_id}#X#SLOTS#{trigger_id}", instant)
+
+
+def executions_of(tenant_id: str, action_id: str) -> str:
+    """Partition of GSI1: an action's executions, in the order of their ids."""
+    return f"T#{tenant_id}#A#{action_id}"
+
+
+def open_executions(shard: int) -> str:
+    """Partition of GSI2, which holds only executions that have not ended, by when to look at them."""
+    return f"OPEN#{shard}"
+
+
+def open_shard(execution_id: str) -> int:
+    return crc32(execution_id.encode()) % OPEN_SHARDS
+
+
+# ---- objects in the bucket -------------------------------------------------------------------------
+
+
+def script_object(ref: ProjectRef, name: str = "") -> str:
+    return f"scripts/{ref.tenant_id}/{ref.project_id}/{name}"
+
+
+def inputs_object(tenant_id: str, execution_id: str) -> str:
+    return f"executions/{tenant_id}/{execution_id}/inputs.json"
+
+
+def work_object(tenant_id: str, execution_id: str, number: int, attempt: int) -> str:
+    return f"executions/{tenant_id}/{execution_id}/work-{number:04d}-{attempt}.json"
+
+
+def answer_object(tenant_id: str, execution_id: str, number: int, attempt: int) -> str:
+    return f"executions/{tenant_id}/{execution_id}/answer-{number:04d}-{attempt}.json"
+
+
+def package_object(tenant_id: str, execution_id: str) -> str:
+    return f"packages/{tenant_id}/{execution_id}.zip"
