@@ -1,6 +1,10 @@
 """How a URL is taken apart, and which ones are refused before anything is looked up."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from baton.outgoing import OutgoingError
 from baton.outgoing.target import Target, parse
@@ -134,3 +138,16 @@ def test_an_odd_spelling_of_an_ipv4_address_is_refused(host: str) -> None:
 )
 def test_a_disguised_host_is_seen_for_what_it_is(host: str, plain: str) -> None:
     assert parse(f"http://{host}/").host == plain
+
+
+@given(st.text(), st.text())
+@example("\ud800", "\ud800")
+@example("[", "]")
+@example("xn--a", "\u200d")
+def test_any_text_is_a_target_of_plain_ascii_or_refused(host: str, path: str) -> None:
+    target = None
+
+    with suppress(OutgoingError):
+        target = parse(f"https://{host}/{path}")
+
+    assert target is None or (target.authority + target.path).isascii()
