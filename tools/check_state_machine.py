@@ -14,7 +14,7 @@ import yaml
 from cfnlint.api import lint  # type: ignore[import-untyped] # it ships no types
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped] # it ships no types
 
-DEFAULT = "functions/executions/action_run.asl.yaml"
+PATTERN = "functions/**/*.asl.yaml"
 DEFINITION_RULE = "E3601"  # cfn-lint's rule that holds the JSON schema of Amazon States Language
 REGION = "us-east-1"
 SUBSTITUTION = re.compile(r"\$\{\w+\}")  # what the template fills in, ARNs as a rule
@@ -80,8 +80,11 @@ def nested(state: Machine) -> Iterator[Machine]:
 
 
 def main(paths: list[str]) -> int:
-    failed = False
-    for path in paths or [DEFAULT]:
+    files = paths or sorted(map(str, Path().glob(PATTERN)))
+    if not files:
+        print(f"no state machine is like {PATTERN}", file=sys.stderr)
+    failed = not files
+    for path in files:
         try:
             machine = yaml.safe_load(Path(path).read_text())
         except (OSError, yaml.YAMLError) as error:

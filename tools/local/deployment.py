@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.local.aws import aws_client
 from tools.local.commands import run_logged
+from tools.local.definitions import turn_into_json
 from tools.local.digest import digest
 from tools.local.environment import architecture, sam_environment
 from tools.local.errors import LocalError
@@ -64,6 +65,11 @@ class Deployment:
 
     def _build(self) -> None:
         self._sam("build", "--build-dir", str(self._workspace.build))
+        turn_into_json(self._built)
+
+    @property
+    def _built(self) -> Path:
+        return self._workspace.build / "template.yaml"
 
     def _deploy(self, note: Note) -> None:
         done: set[str] = set()
@@ -74,10 +80,9 @@ class Deployment:
                 done.add(words[2])
                 note(f"{len(done)} resources")
 
-        built = self._workspace.build / "template.yaml"
         started = datetime.now(UTC)
         try:
-            self._sam("deploy", "--template-file", str(built), listener=listen)
+            self._sam("deploy", "--template-file", str(self._built), listener=listen)
         except LocalError as error:
             cause = self._first_failure(started)
             if cause is None:
