@@ -5,6 +5,7 @@ SHELL := /bin/sh
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.uv.lock
+CODE := functions layers tools tests events
 ENV ?= dev
 export LOCAL_PORT
 # cfn-lint and sam validate need a region, whichever.
@@ -36,16 +37,16 @@ e2e: setup ## End-to-end tests, against a local instance of their own
 	$(PYTHON) -m pytest -q tests/e2e
 
 check: setup ## Format, lint, types, template, state machine
-	$(PYTHON) -m ruff format --check --quiet .
-	$(PYTHON) -m ruff check --quiet .
+	$(PYTHON) -m ruff format --check --quiet $(CODE)
+	$(PYTHON) -m ruff check --quiet $(CODE)
 	$(PYTHON) -m mypy
 	$(LINT) .venv/bin/cfn-lint template.yaml
 	$(LINT) .venv/bin/sam validate --lint --region us-east-1
 	$(PYTHON) -m tools.check_state_machine
 
 format: setup ## Put the code into its format and mend what ruff can mend
-	$(PYTHON) -m ruff format .
-	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format $(CODE)
+	$(PYTHON) -m ruff check --fix $(CODE)
 
 bench: setup ## Measure the budgets
 	$(PYTHON) -m tools.bench
