@@ -12,7 +12,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.local.aws import aws_client
 from tools.local.commands import run_logged
-from tools.local.definitions import turn_into_json
 from tools.local.digest import digest
 from tools.local.environment import architecture, sam_environment
 from tools.local.errors import LocalError
@@ -65,7 +64,6 @@ class Deployment:
 
     def _build(self) -> None:
         self._sam("build", "--build-dir", str(self._workspace.build))
-        turn_into_json(self._built)
 
     @property
     def _built(self) -> Path:
