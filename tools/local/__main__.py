@@ -71,6 +71,8 @@ def main() -> int:
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        return 1  # whoever read the output has left; nobody is there to be told
     except Exception as error:  # noqa: BLE001 - a person gets a sentence, the log gets the rest
         log = workspace.log("error")
         log.write_text(traceback.format_exc())
