@@ -268,8 +268,10 @@ def no_content() -> Response[str]:
     return Response(HTTPStatus.NO_CONTENT.value)
 
 
-def plain(text: str, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
-    return Response(status.value, "text/plain", text)
+def plain(
+    text: str, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None
+) -> Response[str]:
+    return Response(status.value, "text/plain", text, dict(headers or {}))
 
 
 def text(body: str, media_type: str) -> Response[str]:
