@@ -2,11 +2,13 @@
 
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,8 +27,10 @@ COMMAND = [sys.executable, "-m", "ministack"]
 class Instance:
     """The instance that belongs to one workspace, running or not."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, settings: Mapping[str, str] | None = None) -> None:
+        """`settings` are MiniStack's own, beside those every instance has."""
         self._workspace = workspace
+        self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -54,7 +58,9 @@ class Instance:
         if running is not None:
             self.stop()
         log = self._workspace.log("ministack")
-        environment = instance_environment(os.environ, self._workspace, port)
+        # One that was killed has left its functions' unpacked code behind: hundreds of megabytes.
+        shutil.rmtree(self._workspace.folder("tmp"), ignore_errors=True)
+        environment = instance_environment(os.environ, self._workspace, port) | self._settings
         if log.exists():
             log.replace(log.with_suffix(".log.1"))
         with log.open("wb") as output:
