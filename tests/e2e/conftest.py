@@ -1,8 +1,9 @@
-"""The real stack on a local instance of its own, made new for the session and removed after it."""
+"""The real stack on local instances of its own, made new for the session and removed after it."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -24,6 +25,7 @@ class Stack:
     api: Api
     instance: Instance
     port: int
+    workspace: Workspace
 
     def as_caller(self, key: str | None) -> Api:
         """The same API for another key, or for nobody. Close it when done."""
@@ -33,10 +35,19 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """Apart from the instance of `make run`, so both may run at once."""
+    with deployed("e2e") as made:
+        yield made
+
+
+@contextmanager
+def deployed(name: str, **settings: str) -> Iterator[Stack]:
+    """A stack on an instance apart from that of `make run`, so both may run at once.
+
+    `settings` are MiniStack's own.
+    """
     forget_the_host_account(os.environ)
-    workspace = Workspace(PROJECT / ".local" / "e2e")
-    instance = Instance(workspace)
+    workspace = Workspace(PROJECT / ".local" / name)
+    instance = Instance(workspace, settings)
     with workspace.lock():
         instance.stop()  # one that an interrupted session left behind
         remove_state(workspace)
@@ -44,7 +55,7 @@ def stack() -> Iterator[Stack]:
             port = free_port()
             outputs = bring_up(workspace, instance, port, Progress())
             api = api_of(outputs)
-            yield Stack(outputs, api, instance, port)
+            yield Stack(outputs, api, instance, port, workspace)
             api.close()
         finally:
             instance.stop()
