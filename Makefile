@@ -8,8 +8,7 @@ STAMP := .venv/.uv.lock
 CODE := functions layers tools tests events
 ENV ?= dev
 export LOCAL_PORT
-# cfn-lint and sam validate need a region, whichever.
-LINT := AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0
+export SAM_CLI_TELEMETRY := 0
 
 .PHONY: help setup run stop test unit e2e check format bench deploy
 
@@ -36,12 +35,14 @@ unit: setup ## Unit and integration tests alone
 e2e: setup ## End-to-end tests, against a local instance of their own
 	$(PYTHON) -m pytest -q tests/e2e
 
+# The linters need a region, whichever.
+check: export AWS_DEFAULT_REGION ?= us-east-1
 check: setup ## Format, lint, types, template, state machine
 	$(PYTHON) -m ruff format --check --quiet $(CODE)
 	$(PYTHON) -m ruff check --quiet $(CODE)
 	$(PYTHON) -m mypy
-	$(LINT) .venv/bin/cfn-lint template.yaml
-	$(LINT) .venv/bin/sam validate --lint --region us-east-1
+	.venv/bin/cfn-lint template.yaml
+	.venv/bin/sam validate --lint
 	$(PYTHON) -m tools.check_state_machine
 
 format: setup ## Put the code into its format and mend what ruff can mend
@@ -51,6 +52,7 @@ format: setup ## Put the code into its format and mend what ruff can mend
 bench: setup ## Measure the budgets
 	$(PYTHON) -m tools.bench
 
+# sam build wants a python3.13 with pip; the one that .venv is made from has it.
 deploy: setup ## Build and deploy to the AWS account you are signed in to (ENV=dev or prod)
-	.venv/bin/sam build --config-env $(ENV)
+	PATH="$$($(PYTHON) -c 'import sys; print(sys.base_prefix)')/bin:$$PATH" .venv/bin/sam build --config-env $(ENV)
 	.venv/bin/sam deploy --config-env $(ENV)

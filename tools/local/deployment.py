@@ -34,11 +34,12 @@ class Deployment:
         self._workspace, self._port, self._progress = workspace, port, progress
         self._cloudformation = aws_client("cloudformation", port)
         self._config = workspace.project / "samconfig.toml"
-        settings = tomllib.loads(self._config.read_text())[CONFIG_ENVIRONMENT]
-        self.stack_name: str = settings["global"]["parameters"]["stack_name"]
+        settings = tomllib.loads(self._config.read_text())
+        given = settings[CONFIG_ENVIRONMENT]["global"]["parameters"]
+        self.stack_name: str = given["stack_name"]
         # The command line replaces the file's list instead of adding to it, so all of it is given.
         self._overrides: list[str] = [
-            *settings["deploy"]["parameters"]["parameter_overrides"],
+            *given["parameter_overrides"],
             f"Architecture={architecture()}",
         ]
 
