@@ -265,7 +265,8 @@ def _answer(
 
 
 def no_content() -> Response[str]:
-    return Response(HTTPStatus.NO_CONTENT.value)
+    # The empty text and not null, which is no body that a gateway has to accept.
+    return Response(HTTPStatus.NO_CONTENT.value, body="")
 
 
 def plain(
@@ -285,7 +286,7 @@ def download(body: bytes, media_type: str, file_name: str) -> Response[bytes]:
 
 
 def redirect(url: str) -> Response[str]:
-    return Response(HTTPStatus.FOUND.value, None, None, {"Location": url})
+    return Response(HTTPStatus.FOUND.value, body="", headers={"Location": url})
 
 
 def _json(status: HTTPStatus, text: str, headers: dict[str, str] | None = None) -> Response[str]:
