@@ -70,7 +70,7 @@ def _known_step_type(name: str) -> str:
 
 
 def _known_trigger_type(name: Any) -> Any:
-    if name not in set(TriggerType):
+    if not isinstance(name, str) or name not in set(TriggerType):
         raise ValueError(f"must be one of {', '.join(TriggerType)}")
     return name
 
@@ -81,8 +81,7 @@ def _date_or_datetime(value: Any) -> Any:
         raise ValueError("must be a date such as 2024-01-15")  # noqa: TRY004 - pydantic wants ValueError
     try:
         if len(value) == len("2024-01-15"):
-            date.fromisoformat(value)
-            return value
+            return date.fromisoformat(value).isoformat()
         instant = datetime.fromisoformat(value)
     except ValueError as error:
         raise ValueError("must be a date such as 2024-01-15 or 2024-01-15T06:00:00Z") from error
