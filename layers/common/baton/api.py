@@ -24,7 +24,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from pydantic import BaseModel, ValidationError
 
-from baton import errors, settings
+from baton import errors, settings, strict_json
 from baton.callers.models import Caller, Right
 from baton.errors import FieldProblem, ForbiddenError, InvalidInputError, TooLargeError
 from baton.ids import ProjectRef, parse_guid
@@ -126,8 +126,8 @@ class Request:
         if not text:
             return {}
         try:
-            value = json.loads(text, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
+            value = strict_json.read(text)
+        except ValueError as error:
             raise InvalidInputError(f"The body is not valid JSON: {error}") from error
         if not isinstance(value, dict):
             raise InvalidInputError("The body must be a JSON object")
@@ -313,7 +313,3 @@ def _field(location: tuple[int | str, ...]) -> str:
 
 def _message(text: str) -> str:
     return text.removeprefix("Value error, ")
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")

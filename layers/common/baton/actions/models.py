@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from baton import strict_json
 from baton.ids import parse_guid
 from baton.steps.catalogue import STEP_TYPES
 from baton.wire import Request, Seconds, Wire
@@ -48,8 +49,8 @@ def _settings_text(value: Any) -> Any:
 def _json_object(text: str) -> str:
     """The text itself, byte for byte: it is only looked at."""
     try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        parsed = strict_json.read(text)
+    except ValueError as error:
         raise ValueError(f"must be a string holding a JSON object: {error}") from error
     if not isinstance(parsed, dict):
         raise ValueError("must be a string holding a JSON object")  # noqa: TRY004 - pydantic wants ValueError
