@@ -12,6 +12,7 @@ from zlib import crc32
 from baton.ids import ProjectRef
 
 OPEN_SHARDS = 4
+_NAME_BYTES = 1000
 
 
 class Key(NamedTuple):
@@ -63,7 +64,11 @@ def action(ref: ProjectRef, action_id: str = "") -> Key:
 
 
 def action_name(ref: ProjectRef, name: str) -> Key:
-    return Key(_in_project(ref), f"N#{fold_name(name)}")
+    folded = fold_name(name)
+    # Folding makes some names eighteen times as long, and a sort key has at most 1,024 bytes.
+    if len(folded.encode()) > _NAME_BYTES:
+        folded = sha256(folded.encode()).hexdigest()
+    return Key(_in_project(ref), f"N#{folded}")
 
 
 def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
