@@ -66,3 +66,10 @@ def invoke(stack: Stack, logical_id: str, payload: Json) -> Json:
 def mint_key(stack: Stack, **wanted: Json) -> dict[str, Any]:
     """A new API key, as an operator makes one."""
     return dict(invoke(stack, "MintApiKeyFunction", {"name": "test", **wanted}))
+
+
+def variables_of(stack: Stack, logical_id: str) -> dict[str, str]:
+    """What the template tells a function about its surroundings."""
+    with client(stack, "lambda") as lambdas:
+        found = lambdas.get_function_configuration(FunctionName=function_name(stack, logical_id))
+    return dict(found["Environment"]["Variables"])
