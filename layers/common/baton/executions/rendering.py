@@ -12,8 +12,10 @@ from typing import Any
 
 type Json = Any
 
-_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+# Without \s* beside the class, which takes in blanks too: the three would try every way to share them.
+_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 _PART = re.compile(r"[^.\[\]]+")
+_INDEX_DIGITS = 10
 _PATH = re.compile(r"[^.\[\]]+(\.[^.\[\]]+|\[\d+\])*")
 
 
@@ -51,7 +53,8 @@ def _fill_text(text: str, values: Mapping[str, Json]) -> Json:
     return _PLACEHOLDER.sub(lambda found: _as_text(_look_up(found[1], values)), text)
 
 
-def _look_up(path: str, values: Mapping[str, Json]) -> Json:
+def _look_up(placeholder: str, values: Mapping[str, Json]) -> Json:
+    path = placeholder.strip()
     if not _PATH.fullmatch(path):
         raise UnknownPlaceholderError(
             f"{{{{ {path} }}}} is no path such as inputs.name or steps.1.output"
@@ -64,6 +67,7 @@ def _look_up(path: str, values: Mapping[str, Json]) -> Json:
             isinstance(value, Sequence)
             and not isinstance(value, str)
             and part.isdecimal()
+            and len(part) < _INDEX_DIGITS
             and int(part) < len(value)
         ):
             value = value[int(part)]
