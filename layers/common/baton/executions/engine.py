@@ -15,11 +15,12 @@ from baton.executions.models import (
     StepRecord,
     StepStatus,
 )
-from baton.executions.payloads import Payloads
+from baton.executions.payloads import ERROR_LIMIT, Payloads
 from baton.executions.plan import StepRef
 from baton.executions.repository import RUNNING_GRACE, Changed, ExecutionRepository
 from baton.executions.work import StepRefusedError, Turn, WorkBuilder
 from baton.steps.catalogue import Lane
+from baton.steps.exchange import shorten
 
 _TRIES = 5
 
@@ -110,7 +111,8 @@ class Engine:
             prepared = self._work.prepare(progress, step, record.attempt, now, deadline)
         except StepRefusedError as refused:
             self._executions.advance(execution, record, closed, deadline, now + RUNNING_GRACE)
-            failed = replace(record, status=StepStatus.FAILED, date_ended=now, error=str(refused))
+            error = shorten(str(refused), ERROR_LIMIT)
+            failed = replace(record, status=StepStatus.FAILED, date_ended=now, error=error)
             running = replace(execution, status=ExecutionStatus.RUNNING)
             return self._finish(running, planning.failing(failed), [failed], now)
         record = replace(record, limited_by_run=prepared.limit.by_run)

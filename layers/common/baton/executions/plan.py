@@ -17,6 +17,9 @@ from baton.executions.models import (
     StepStatus,
 )
 from baton.steps.catalogue import STEP_TYPES
+from baton.steps.exchange import shorten
+
+NOTES_LIMIT = 2 * 1024
 
 
 class StepRef(NamedTuple):
@@ -49,7 +52,8 @@ def decide(
     """
     records = dict(progress.records)
     closed = None
-    if answered is not None and answer is not None:
+    if answered is not None:
+        answer = answer or {}  # a worker that returned nothing has answered too
         record = records.get(answered.number)
         if record and record.attempt == answered.attempt and record.status is StepStatus.RUNNING:
             closed = close_record(record, answer, now)
@@ -132,8 +136,9 @@ def _failure(
 
 
 def failing(record: StepRecord) -> Ending:
-    """The ending of an execution one of whose steps failed."""
+    """The ending of an execution one of whose steps failed. What a worker says can be long."""
     notes = f"Step {record.number} ({record.step_type}) failed: {record.error}"
+    notes = shorten(notes, NOTES_LIMIT)
     return Ending(ExecutionStatus.FAILED, "Failed", notes)
 
 
