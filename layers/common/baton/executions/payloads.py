@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from baton import strict_json
 from baton.executions.models import Execution, Json, Plan, Progress, StepRecord
 from baton.steps.exchange import INLINE_LIMIT, LOG_LIMIT, OUTPUT_LIMIT, shorten
 from baton.store import keys
@@ -70,7 +71,9 @@ class Payloads:
         """The record with its output and log, wherever they are."""
         if not record.stored or record.output is not None:
             return record
-        found = self._load(self._answer_key(execution, record)) or {}
+        found = self._load(self._answer_key(execution, record))
+        if not isinstance(found, dict):
+            found = {}
         return replace(
             record, output=found.get("output"), log=str(found.get("log") or ""), stored=False
         )
@@ -122,6 +125,6 @@ class Payloads:
         if body is None:
             return None
         try:
-            return json.loads(body)
-        except (ValueError, RecursionError):
+            return strict_json.read(body)
+        except ValueError:
             return None

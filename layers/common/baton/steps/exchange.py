@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from baton import strict_json
+
 INLINE_LIMIT = 96 * 1024
 OUTPUT_LIMIT = 1024 * 1024
 LOG_LIMIT = 64 * 1024
@@ -124,7 +126,9 @@ def shorten(log: str, limit: int = LOG_LIMIT) -> str:
 def _bounded(answer: Answer) -> Answer:
     log = shorten(answer.log)
     try:
-        size = len(json.dumps(answer.output, allow_nan=False).encode())
+        strict_json.check_levels(answer.output)
+        # Encoded as it will be kept: half of a surrogate pair is JSON, but no text.
+        size = len(json.dumps(answer.output, allow_nan=False, ensure_ascii=False).encode())
     except (TypeError, ValueError, RecursionError) as error:
         return Answer.failed(f"The output is not JSON: {error}", log)
     if size > OUTPUT_LIMIT:
