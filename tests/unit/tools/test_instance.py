@@ -1,15 +1,13 @@
 """Finding the instance again, and never taking another program for it."""
 
 import os
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tools.local.__main__ import wanted_port
 from tools.local.errors import LocalError
-from tools.local.instance import Instance, command_of, ensure_free
+from tools.local.instance import Instance, command_of
 from tools.local.workspace import Workspace, write_record
 
 
@@ -18,14 +16,6 @@ def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path / ".local", project=tmp_path)
     workspace.home.mkdir()
     return workspace
-
-
-@pytest.fixture
-def taken_port() -> Iterator[int]:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        yield server.getsockname()[1]
 
 
 def test_an_instance_never_started_does_not_run(workspace: Workspace) -> None:
@@ -63,12 +53,6 @@ def test_stopping_what_does_not_run_removes_its_stale_record(workspace: Workspac
 
     assert not stopped
     assert not workspace.instance_record.exists()
-
-
-@pytest.mark.enable_socket
-def test_a_port_in_use_is_one_clear_sentence(taken_port: int) -> None:
-    with pytest.raises(LocalError, match=f"Port {taken_port} is in use by another program; choose"):
-        ensure_free(taken_port)
 
 
 @pytest.mark.parametrize("asked", ["0", "70000", "http", "-1", "4566.0", "\uff14\uff15"])
