@@ -127,7 +127,8 @@ class Table:
                 if not passing or attempt == _TRIES - 1:
                     raise
             except ClientError as error:
-                if error.response["Error"]["Code"] != "TransactionInProgressException":
+                passing = error.response["Error"]["Code"] == "TransactionInProgressException"
+                if not passing or attempt == _TRIES - 1:
                     raise
             else:
                 return
