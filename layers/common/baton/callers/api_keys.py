@@ -1,6 +1,7 @@
 """API keys: `bt_{keyId}_{secret}`. Only a digest of the secret is kept, and the key is shown once."""
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from baton.store import keys
 from baton.store.table import Item, Table, put_new
 
 _SECRET_BYTES = 32
+_KEY_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def mint(
 def split(text: str) -> tuple[str, str] | None:
     """Key id and secret, or None when this is no API key. The secret may hold underscores itself."""
     parts = text.split("_", 2)
-    if len(parts) != 3 or parts[0] != "bt" or not parts[1].isalnum():
+    if len(parts) != 3 or parts[0] != "bt" or not _KEY_ID.fullmatch(parts[1]):
         return None
     return parts[1], parts[2]
 
