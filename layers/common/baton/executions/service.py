@@ -165,7 +165,11 @@ class ExecutionService:
                 self._engine.close(progress, ending, now)
             except Changed:
                 continue
-            self._machine.stop(execution_id, ending.notes or "")
+            try:
+                self._machine.stop(execution_id, ending.notes or "")
+            except UnavailableError:
+                # What is recorded counts: the machine ends by itself before the next step.
+                logger.warning("ended, not stopped yet: %s", execution_id)
             return replace(
                 progress.execution, status=ending.status, date_ended=now, notes=ending.notes
             )

@@ -47,19 +47,27 @@ class StateMachine:
             raise UnavailableError(str(error)) from error
 
     def stop(self, execution_id: str, cause: str) -> None:
-        """Stop the machine. One that is not there, or has ended, needs no stopping."""
+        """Stop the machine. One that is not there, or has ended, needs no stopping.
+
+        Raises UnavailableError.
+        """
         try:
             self._client.stop_execution(
                 executionArn=self._execution_arn(execution_id), error="Stopped", cause=cause
             )
         except self._client.exceptions.ExecutionDoesNotExist:
             return
+        except (BotoCoreError, ClientError) as error:
+            raise UnavailableError(str(error)) from error
 
     def look_up(self, execution_id: str) -> MachineState | None:
+        """How the machine is, None when there is none. Raises UnavailableError."""
         try:
             found = self._client.describe_execution(executionArn=self._execution_arn(execution_id))
         except self._client.exceptions.ExecutionDoesNotExist:
             return None
+        except (BotoCoreError, ClientError) as error:
+            raise UnavailableError(str(error)) from error
         return MachineState(found["status"], found.get("cause", "") or found.get("error", ""))
 
     def _execution_arn(self, execution_id: str) -> str:
