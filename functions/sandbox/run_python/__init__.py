@@ -25,7 +25,8 @@ from .streams import Log, Report, Stream
 HANDOVER_SECONDS = 0.3
 """Kept back from the deadline to clean up and answer."""
 
-CLEANING_SECONDS = 1.0
+CLEANING_SECONDS = 1.5
+LAST_CLEANING_SECONDS = 10
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 
 type Json = Any
@@ -37,7 +38,7 @@ class Context(Protocol):
 
 def handler(event: dict[str, Json], context: Context) -> dict[str, Json]:
     sealed = seal()
-    if leftovers.folders and not leftovers.clear(CLEANING_SECONDS):
+    if leftovers.folders and not leftovers.clear(LAST_CLEANING_SECONDS):
         os._exit(1)  # something withstood twice: the environment goes, and this invocation with it
     started = time.monotonic()
     left = min(event["deadline"] - time.time(), context.get_remaining_time_in_millis() / 1000)

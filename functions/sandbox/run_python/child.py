@@ -73,8 +73,9 @@ def failure_of(source: str, name: str, variables: dict[str, Any]) -> str | None:
         log(f"{OUT_OF_MEMORY}{where}\n")
         return f"{OUT_OF_MEMORY}{where}"
     except BaseException as error:  # noqa: BLE001 - whatever a script raises is its own failure
-        log(traceback_of(error, name))
-        return error_of(error, name)
+        text = error_of(error, name)
+        log(traceback_of(error, name) or f"{text}\n")
+        return text
     return None
 
 
@@ -125,10 +126,16 @@ def line_of(error: BaseException, name: str) -> int | None:
 
 
 def traceback_of(error: BaseException, name: str) -> str:
-    """The traceback as Python prints it, with the script's own frames and no others."""
-    import traceback
+    """The traceback as Python prints it, with the script's own frames and no others.
 
-    found = traceback.TracebackException.from_exception(error, limit=-TRACEBACK_FRAMES)
+    Empty when the script has left too little to make it with: no memory, no file to open.
+    """
+    try:
+        import traceback
+
+        found = traceback.TracebackException.from_exception(error, limit=-TRACEBACK_FRAMES)
+    except Exception:  # noqa: BLE001
+        return ""
     waiting, seen = [found], set[int]()
     while waiting:
         part = waiting.pop()

@@ -4,6 +4,7 @@ import os
 import secrets
 import signal
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -14,7 +15,6 @@ TRANSIENT_ACCOUNTS = range(61184, 65520)
 """Set aside, by systemd's convention, for accounts that exist only while something runs."""
 
 LAMBDA_TASK_ROOT = Path("/var/task")
-WAIT_FOR_CLONES = 0x40000000
 
 folders: list[Path] = []
 """Working folders that are still there. What one call of `clear` leaves in it is for the next."""
@@ -55,40 +55,42 @@ def clear(seconds: float) -> bool:
 
 
 def end_descendants(stop_at: float) -> bool:
-    """Kill until this process has no child. It adopts orphans: no child means no descendant."""
-    killed = set[int]()
-    while time.monotonic() < stop_at:
-        try:
-            while os.waitpid(-1, os.WNOHANG | WAIT_FOR_CLONES)[0]:
-                if time.monotonic() > stop_at:
-                    return False
-        except ChildProcessError:
-            return True
-        children = set(children_of_this_process())
-        for child in children:
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        if children <= killed:
-            time.sleep(0.001)  # only the dying are left; those that still fork get no such rest
-        killed |= children
-    return False
+    """Kill until this process has no child. It adopts orphans: no child means no descendant.
+
+    The dead are not buried before two looks in a row have found them and nobody else: what forks all the time
+    is easily missed, and as long as the dead count, none can be born in their place without end.
+    """
+    with suppress(ChildProcessError):
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        before = None
+        while time.monotonic() < stop_at:
+            found = descendants()
+            for number in found:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            if any(found.values()) or found != before:
+                before = found
+                time.sleep(0.001)
+                continue
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        return False
+    return True
 
 
-def children_of_this_process() -> list[int]:
-    lists = list(Path("/proc/self/task").glob("*/children"))  # not every kernel has them
-    if lists:
-        return [int(child) for text in lists for child in text.read_text().split()]
-    return children_by_parent(os.getpid())
-
-
-def children_by_parent(parent: int) -> list[int]:
-    found = []
+def descendants() -> dict[int, bool]:
+    """By number, whether there is life in them: some end their first thread only, and then look dead."""
+    lives, children = dict[int, bool](), defaultdict[int, list[int]](list)
     for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # gone since
-            _, _, fields = path.read_text(errors="replace").rpartition(")")
-            if int(fields.split()[1]) == parent:
-                found.append(int(path.parent.name))
-    return found
+        with suppress(OSError):  # ended since
+            number, fields = int(path.parent.name), path.read_bytes().rpartition(b")")[2].split()
+            state, parent, threads = fields[0], int(fields[1]), int(fields[17])
+            lives[number] = state not in b"ZX" or threads > 1
+            children[parent].append(number)
+    found = children[os.getpid()]
+    for number in found:
+        found += children[number]
+    return {number: lives[number] for number in found}
 
 
 def strewn_files() -> Iterator[Path]:

@@ -17,6 +17,7 @@ CHUNK = 64 * 1024
 CHUNKS_AT_ONCE = 32
 """More than a pipe holds, and few enough that a script which prints without end holds nobody up."""
 
+MALFORMED = "The report of the script's process is malformed: the script wrote into it"
 CRASHES: dict[int, str] = {
     signal.SIGKILL: "The script was killed, most likely because it needed too much memory",
     signal.SIGXCPU: "The script used more processor time than its time limit allows",
@@ -74,7 +75,7 @@ class Report:
         except UnicodeEncodeError:
             return "The output holds text that is not valid Unicode", None
         except (ValueError, TypeError, LookupError, RecursionError):
-            return ending(exit_status), None
+            return (MALFORMED if self._data else ending(exit_status)), None
         if size > OUTPUT_LIMIT:
             return f"The output is {size} bytes; at most {OUTPUT_LIMIT} are kept", None
         if error is None:
