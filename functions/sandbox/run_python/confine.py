@@ -7,6 +7,7 @@ Where a kernel takes no filter the script runs without one.
 """
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -75,7 +76,7 @@ REFUSED = {
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 SECCOMP_MODE_FILTER = 2
 LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
-ALLOW, REFUSE = 0x7FFF0000, 0x00050001  # the latter: fail with EPERM
+ALLOW, FAIL = 0x7FFF0000, 0x00050000  # the latter with the number of the error to fail with
 OTHER_ABI = 0x40000000  # x32 numbers the same calls anew from here
 
 
@@ -85,18 +86,20 @@ class Filter(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def filter_instructions(architecture: int, refused: list[int]) -> bytes:
-    """The filter as a program for the kernel: each test jumps to the last instruction when it holds."""
-    tests = [(AT_LEAST, OTHER_ABI), *((EQUAL, number) for number in refused)]
+def filter_instructions(architecture: int, refused: dict[str, int]) -> bytes:
+    """The filter as a program for the kernel: each test is followed by what to return when it holds."""
     program = [
         (LOAD, 0, 0, 4),
         (EQUAL, 1, 0, architecture),
-        (RETURN, 0, 0, REFUSE),
+        (RETURN, 0, 0, FAIL | errno.EPERM),
         (LOAD, 0, 0, 0),
-        *((test, len(tests) - at, 0, number) for at, (test, number) in enumerate(tests)),
-        (RETURN, 0, 0, ALLOW),
-        (RETURN, 0, 0, REFUSE),
+        (AT_LEAST, 0, 1, OTHER_ABI),
+        (RETURN, 0, 0, FAIL | errno.EPERM),
     ]
+    for name, number in refused.items():
+        error = errno.ENETUNREACH if name == "socket" else errno.EPERM
+        program += [(EQUAL, 0, 1, number), (RETURN, 0, 0, FAIL | error)]
+    program.append((RETURN, 0, 0, ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
 
 
@@ -114,6 +117,6 @@ def confine(cpu_seconds: int, tasks: int) -> None:
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.uname().machine in REFUSED:
         architecture, refused = REFUSED[os.uname().machine]
-        instructions = filter_instructions(architecture, list(refused.values()))
+        instructions = filter_instructions(architecture, refused)
         program = Filter(len(instructions) // 8, instructions)
         libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)

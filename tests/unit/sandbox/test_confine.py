@@ -1,5 +1,6 @@
 """The system call filter, run here as the kernel runs it."""
 
+import errno
 import struct
 
 import pytest
@@ -8,19 +9,20 @@ from functions.sandbox.run_python.confine import (
     ALLOW,
     AT_LEAST,
     EQUAL,
+    FAIL,
     LOAD,
-    REFUSE,
     REFUSED,
     RETURN,
     filter_instructions,
 )
 
 MACHINES = sorted(REFUSED)
+NOT_PERMITTED, NO_NETWORK = FAIL | errno.EPERM, FAIL | errno.ENETUNREACH
 
 
 def verdict(machine: str, number: int, architecture: int | None = None) -> int:
     own, refused = REFUSED[machine]
-    program = list(struct.iter_unpack("=HBBI", filter_instructions(own, list(refused.values()))))
+    program = list(struct.iter_unpack("=HBBI", filter_instructions(own, refused)))
     call, value, at = {0: number, 4: own if architecture is None else architecture}, 0, 0
     while True:
         operation, if_true, if_false, operand = program[at]
@@ -38,9 +40,14 @@ def verdict(machine: str, number: int, architecture: int | None = None) -> int:
 def test_exactly_the_listed_calls_are_refused(machine: str) -> None:
     verdicts = {number: verdict(machine, number) for number in range(512)}
 
-    refused = {number for number, answer in verdicts.items() if answer == REFUSE}
+    refused = {number for number, answer in verdicts.items() if answer != ALLOW}
     assert refused == set(REFUSED[machine][1].values())
-    assert set(verdicts.values()) == {ALLOW, REFUSE}
+    assert {verdicts[number] for number in refused} == {NOT_PERMITTED, NO_NETWORK}
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_socket_is_refused_as_if_there_were_no_network(machine: str) -> None:
+    assert verdict(machine, REFUSED[machine][1]["socket"]) == NO_NETWORK
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -52,7 +59,7 @@ def test_no_other_set_of_numbers_is_a_way_around(machine: str) -> None:
     other_architecture = verdict(machine, allowed_here, architecture=0x40000003)
     other_numbering = verdict(machine, 0x40000000 + allowed_here)
 
-    assert (other_architecture, other_numbering) == (REFUSE, REFUSE)
+    assert (other_architecture, other_numbering) == (NOT_PERMITTED, NOT_PERMITTED)
 
 
 def test_every_machine_refuses_the_same_calls() -> None:

@@ -131,7 +131,7 @@ ATTACKS = [
             try:
                 socket.socket(family, socket.SOCK_STREAM)
                 output.append(family.name)
-            except PermissionError:
+            except OSError:
                 pass
         try:
             urllib.request.urlopen("http://127.0.0.1:9001/2018-06-01/runtime/invocation/next", timeout=1)
