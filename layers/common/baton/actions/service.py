@@ -9,9 +9,10 @@ from baton.actions.models import Action, ActionChange, ActionList, NewAction
 from baton.actions.repository import ActionRepository
 from baton.errors import StaleError, TooLargeError
 from baton.ids import ProjectRef
+from baton.store.table import pause
 
 DOCUMENT_LIMIT = 300 * 1024
-_TRIES = 5
+_TRIES = 10
 
 
 class Cancelling(Protocol):
@@ -66,6 +67,7 @@ class ActionService:
             except StaleError:
                 if body.date_modified is not None or attempt == _TRIES - 1:
                     raise
+                pause(attempt)
         raise AssertionError("unreachable: the last try returns or raises")
 
     def set_enabled(
@@ -83,6 +85,7 @@ class ActionService:
             except StaleError:
                 if attempt == _TRIES - 1:
                     raise
+                pause(attempt)
         if action.action_status != "Idle":
             self._executions().cancel_all(ref, action_id, now)
 

@@ -132,8 +132,7 @@ class Table:
                     raise
             else:
                 return
-            # Full jitter: those who collided must not meet again.
-            time.sleep(random.uniform(0, min(_MOST_WAIT, 0.02 * 2**attempt)))  # noqa: S311 - no secret
+            pause(attempt)
 
     def _pages(self, condition: str, values: Mapping[str, Any], **more: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}
@@ -169,6 +168,11 @@ _from_dynamo = TypeDeserializer().deserialize
 def put_new(key: Key, item: Item) -> Write:
     """A put that is refused when the key is taken."""
     return Write(kind="put", key=key, item=item, condition="attribute_not_exists(pk)")
+
+
+def pause(attempt: int) -> None:
+    """Wait after a collision, with full jitter: those who collided must not meet again."""
+    time.sleep(random.uniform(0, min(_MOST_WAIT, 0.02 * 2**attempt)))  # noqa: S311 - no secret
 
 
 def _expression(write: Write) -> dict[str, Any]:
