@@ -13,8 +13,10 @@ from tools.local.environment import forget_the_host_account
 from tools.local.instance import Instance, free_port
 from tools.local.outputs import Outputs
 from tools.local.progress import Progress
-from tools.local.stack import api_of, bring_up
+from tools.local.stack import bring_up
 from tools.local.workspace import PROJECT, Workspace
+
+PATIENCE_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,7 @@ class Stack:
 
     def as_caller(self, key: str | None) -> Api:
         """The same API for another key, or for nobody. Close it when done."""
-        made = self.outputs
-        return Api(made.api_url, made.tenant_id, made.project_id, key)
+        return caller(self.outputs, key)
 
 
 @pytest.fixture(scope="session")
@@ -54,11 +55,16 @@ def deployed(name: str, **settings: str) -> Iterator[Stack]:
         try:
             port = free_port()
             outputs = bring_up(workspace, instance, port, Progress())
-            api = api_of(outputs)
+            api = caller(outputs, outputs.api_key)
             yield Stack(outputs, api, instance, port, workspace)
             api.close()
         finally:
             instance.stop()
+
+
+def caller(made: Outputs, key: str | None) -> Api:
+    """The API in the name of a key. It waits long: a busy machine starts its workers slowly."""
+    return Api(made.api_url, made.tenant_id, made.project_id, key, PATIENCE_SECONDS)
 
 
 def remove_state(workspace: Workspace) -> None:

@@ -22,8 +22,11 @@ class Reply:
 class Api:
     """Calls to one stack in the name of one API key, or of nobody."""
 
-    def __init__(self, url: str, tenant: str, project: str, key: str | None) -> None:
+    def __init__(
+        self, url: str, tenant: str, project: str, key: str | None, seconds: float = SECONDS
+    ) -> None:
         self._url, self._project, self._key = url, f"/api/{tenant}/{project}", key
+        self._seconds = seconds
         self._session = local_session()
 
     def call(self, method: str, path: str, body: Json = None, **headers: str) -> Reply:
@@ -37,7 +40,7 @@ class Api:
             data=body.encode() if isinstance(body, str) else body if raw else None,
             json=None if raw else body,
             headers=headers,
-            timeout=SECONDS,
+            timeout=self._seconds,
         )
         return Reply(answer.status_code, _parsed(answer), dict(answer.headers))
 
