@@ -45,7 +45,7 @@ def clear(seconds: float) -> bool:
     try:
         if not end_descendants(stop_at):
             return False
-        for path in (*folders, *strewn_files()):
+        for path in (*strewn_files(), *folders):
             remove(path, stop_at)
             with suppress(ValueError):
                 folders.remove(path)

@@ -161,7 +161,8 @@ def started(installation: Path, *, by_root: bool) -> Iterator[Sandbox]:
         folder = Path(name)
         shutil.copytree(FUNCTION, folder / "code")
         shutil.copy(Path(__file__).with_name("worker.py"), folder)
-        command, environment = [sys.executable], {"PATH": os.environ["PATH"]}
+        command, needed = [sys.executable], ("PATH", "LD_LIBRARY_PATH")
+        environment = {name: os.environ[name] for name in needed if name in os.environ}
         if not by_root and os.getuid() == 0:
             version = f"python{sys.version_info.major}.{sys.version_info.minor}"
             identity = [f"--re{kind}={UNPRIVILEGED}" for kind in ("uid", "gid")]
