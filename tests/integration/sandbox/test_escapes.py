@@ -85,7 +85,9 @@ def test_a_script_that_kills_the_function_costs_no_more_than_this_environment(
     if sandbox.by_root:
         pytest.skip("started by root it cannot, see the test before")
 
-    ended = sandbox.run("import os\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)")
+    code = "import os\nos.rmdir(os.getcwd())\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)"
+
+    ended = sandbox.run(code)
 
     assert ended.answer == {}
     assert sandbox.process.wait(GRACE_SECONDS) == -signal.SIGKILL
