@@ -9,6 +9,8 @@ from baton.callers.models import Right
 from baton.executions.package import MEDIA_TYPE, file_name
 
 INLINE_LIMIT = 4_000_000
+BINARY = ("application/zip", "application/octet-stream")
+"""The API's BinaryMediaTypes: the gateway sends bytes as text unless one of them is asked for first."""
 
 endpoint = Endpoint(Right.READ)
 
@@ -16,14 +18,13 @@ endpoint = Endpoint(Right.READ)
 @endpoint.get("/actionexecution/downloadpackage/<execution_id>")
 def download_package(request: Request) -> Response[str] | Response[bytes]:
     executions, execution_id = container.executions(), request.guid("execution_id")
-    if "application/json" in request.header("Accept"):
-        return ok(executions.package_link(request.project, execution_id, clock.now()))
-    body = executions.package(request.project, execution_id)
-    if len(body) <= INLINE_LIMIT:
-        return download(body, MEDIA_TYPE, file_name(execution_id))
-    return redirect(
-        executions.package_link(request.project, execution_id, clock.now()).download_url
-    )
+    accepted = request.header("Accept").lower()
+    if accepted.startswith(BINARY):
+        body = executions.package(request.project, execution_id)
+        if len(body) <= INLINE_LIMIT:
+            return download(body, MEDIA_TYPE, file_name(execution_id))
+    link = executions.package_link(request.project, execution_id, clock.now())
+    return ok(link) if "application/json" in accepted else redirect(link.download_url)
 
 
 handler = endpoint.handler
