@@ -55,4 +55,5 @@ bench: setup ## Measure the budgets
 # sam build wants a python3.13 with pip; the one that .venv is made from has it.
 deploy: setup ## Build and deploy to the AWS account you are signed in to (ENV=dev or prod)
 	PATH="$$($(PYTHON) -c 'import sys; print(sys.base_prefix)')/bin:$$PATH" .venv/bin/sam build --config-env $(ENV)
+	$(PYTHON) -m tools.compile_layers .aws-sam/build
 	.venv/bin/sam deploy --config-env $(ENV)

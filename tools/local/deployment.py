@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.compile_layers import compile_layers
 from tools.local.aws import aws_client
 from tools.local.commands import run_logged
 from tools.local.digest import digest
@@ -65,6 +66,7 @@ class Deployment:
 
     def _build(self) -> None:
         self._sam("build", "--build-dir", str(self._workspace.build))
+        compile_layers(self._workspace.build)
 
     @property
     def _built(self) -> Path:
