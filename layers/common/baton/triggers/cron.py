@@ -133,9 +133,9 @@ class AwsCron:
         return cls(
             minutes=MINUTES.read(minutes),
             hours=HOURS.read(hours),
-            days_of_month=DAYS_OF_MONTH.read(days_of_month.replace("?", "*")),
+            days_of_month=DAYS_OF_MONTH.read(_any(days_of_month)),
             months=MONTHS.read(months),
-            days_of_week=DAYS_OF_WEEK.read(days_of_week.replace("?", "*")),
+            days_of_week=DAYS_OF_WEEK.read(_any(days_of_week)),
             years=YEARS.read(years),
         )
 
@@ -150,6 +150,10 @@ class AwsCron:
             and day_of_week(shown) in self.days_of_week
             and shown.year in self.years
         )
+
+
+def _any(text: str) -> str:
+    return "*" if text == "?" else text
 
 
 def validate_rate(text: str) -> None:

@@ -49,9 +49,8 @@ class Grid:
         if self.kind is Unit.HOUR:
             return max(0, (minute - self._anchor) // self.period + 1)
         index = max(0, self._reached(wall_clock(minute, self.zone)) + 1)
-        while (
-            self.minute(index) <= minute
-        ):  # where a clock was set back and has shown more than now
+        # The clock may have shown more than now, if it was set back since.
+        while self.minute(index) <= minute:
             index += 1
         return index
 

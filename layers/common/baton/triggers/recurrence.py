@@ -99,7 +99,7 @@ class Recurrence:
 
         Such a service skips times that a clock set forward leaves out: the ends of those gaps are included.
         """
-        after = EARLIEST - 1 if since is None else minute_of(since)
+        after = self._grid.minute(0) - 1 if since is None else minute_of(since)
         return covering_cron(self._grid, after, self._last_minute, self._native_zone)
 
     @property

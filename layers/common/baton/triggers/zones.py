@@ -65,8 +65,12 @@ def wall_datetime(wall: int) -> datetime:
 
 
 def wall_clock(minute: int, zone: ZoneInfo) -> int:
-    """What the zone's clock shows at that minute; seconds, which clocks had until 1972, are cut."""
-    return minute + _offset(minute, zone) // _MINUTE
+    """What the zone's clock shows at that minute, its seconds cut: clocks had such until 1972.
+
+    The calendar's first and last day borrow the offset of their neighbour.
+    """
+    within = min(max(minute, EARLIEST + DAY), LATEST - DAY)
+    return minute + _offset(within, zone) // _MINUTE
 
 
 def first_minute(wall: int, zone: ZoneInfo) -> int:
@@ -106,6 +110,5 @@ def _first_other(stretch: range, offset: timedelta, zone: ZoneInfo) -> int:
 
 
 def _offset(minute: int, zone: ZoneInfo) -> timedelta:
-    """How far the zone is ahead of UTC. The calendar's first and last day borrow their neighbour's."""
-    within = min(max(minute, EARLIEST + DAY), LATEST - DAY)
-    return datetime.fromtimestamp(within * 60, zone).utcoffset() or timedelta(0)
+    """How far the zone is ahead of UTC."""
+    return datetime.fromtimestamp(minute * 60, zone).utcoffset() or timedelta(0)
