@@ -50,19 +50,21 @@ def covering_cron(grid: Grid, after: int, until: int, clock: ZoneInfo) -> str:
     each = grid.kind is Unit.MONTH or last - first < _FEW
     indices = range(first, last + 1) if each else _representatives(grid, first, last)
     shown = [instant_of(grid.minute(index)).astimezone(clock) for index in indices]
-    minutes = MINUTES.write(moment.minute for moment in shown)
-    hours = HOURS.write(moment.hour for moment in shown)
-    days = _days(shown) if each else _regular_days(grid, shown)
+    times = f"{MINUTES.write(m.minute for m in shown)} {HOURS.write(m.hour for m in shown)}"
     years = {moment.year for moment in shown}
-    if not each:
+    if each:
+        fields = f"{times} {_days(shown)}"
+    else:
+        fields = f"{times} {_regular_days(grid, shown)}"
         years = set(range(min(years), max(years) + 1))
+    # A schedule that has begun by then, or begins in that same year, has no first year to name.
     begun = min(years) if first else instant_of(opening).astimezone(clock).year
     if years == set(range(begun, _LAST_YEAR + 1)):
-        return f"cron({minutes} {hours} {days} *)"
-    expression = f"cron({minutes} {hours} {days} {YEARS.write(years)})"
-    if len(expression) <= MAX_LENGTH:
-        return expression
-    return f"cron({minutes} {hours} {days} {min(years)}-{max(years)})"
+        return f"cron({fields} *)"
+    expression = f"cron({fields} {YEARS.write(years)})"
+    return (
+        expression if len(expression) <= MAX_LENGTH else f"cron({fields} {min(years)}-{max(years)})"
+    )
 
 
 def _representatives(grid: Grid, first: int, last: int) -> Sequence[int]:
