@@ -1,0 +1,159 @@
+"""The sample events: one for each function, in the shape AWS sends, and good enough to be served."""
+
+import importlib
+import json
+import urllib.request
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baton import container
+from baton.actions import changes
+from baton.actions.models import NewAction
+from baton.callers.api_keys import digest, mint
+from baton.callers.models import Right
+from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
+from baton.executions.repository import NewExecution
+from baton.ids import ProjectRef
+from tests.integration.api.samples import new_action
+from tests.integration.conftest import START
+from tests.integration.simulation.driver import advance
+from tests.integration.simulation.environment import PROJECT, TENANT
+from tests.integration.simulation.gateway import authorizer_event, http_event
+from tests.integration.simulation.template import ROOT, functions, routes
+
+EVENTS = ROOT / "events"
+REF = ProjectRef(TENANT, PROJECT)
+ACTION = "c5d3a1b9-4e0f-4b1a-9b62-7c1d0e2f3a33"
+EXECUTION = "f2a4c6e8-1b3d-4f5a-8c7e-9d0b1a2c3e44"
+HTTP = {route.function.module: route for route in reversed(list(routes()))}
+
+
+def sample(module: str) -> Any:
+    return json.loads((EVENTS / f"{module.rsplit('.', 1)[-1]}.json").read_text())
+
+
+def handle(module: str) -> Any:
+    return importlib.import_module(module).handler(sample(module), None)
+
+
+def test_every_function_has_a_sample_event_and_every_event_a_function() -> None:
+    named = {function.module.rsplit(".", 1)[-1] for function in functions()}
+
+    assert {file.stem for file in Path(EVENTS).glob("*.json")} == named
+
+
+@pytest.mark.parametrize("module", HTTP)
+def test_a_sample_request_is_what_the_gateway_sends(module: str) -> None:
+    event, route = sample(module), HTTP[module]
+    query = "&".join(f"{n}={v}" for n, v in (event["queryStringParameters"] or {}).items())
+
+    built = http_event(
+        route, event["path"], event["pathParameters"], event["headers"], query, event["body"]
+    )
+
+    caller = event["requestContext"].pop("authorizer", None)
+    assert event == built
+    assert event["path"] == route.path.format(**event["pathParameters"])
+    assert (caller is None) == (route.authorizer == "NONE")
+
+
+def test_the_sample_of_the_authorizer_is_what_the_gateway_sends() -> None:
+    event = sample("functions.credentials.authorize")
+
+    assert authorizer_event(event) | {"type": "REQUEST"} == event
+
+
+@pytest.fixture
+def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its effect
+    """The action, the execution, the script and the key that the events name."""
+    at()
+    body = NewAction.model_validate(new_action(name="Sample"))
+    action = changes.create(REF, body, "ann", START).model_copy(update={"action_id": ACTION})
+    container.action_repository().add(REF, action)
+    execution = Execution(
+        execution_id=EXECUTION,
+        tenant_id=TENANT,
+        project_id=PROJECT,
+        action_id=ACTION,
+        status=ExecutionStatus.QUEUED,
+        date_started=START,
+    )
+    steps = [
+        PlanStep(number=1, step_type="SetValues", description=None, settings="{}"),
+        PlanStep(number=2, step_type="Webhook", description=None, settings="{}"),
+    ]
+    plan = Plan(action_id=ACTION, action_name="Sample", max_run_time=600, steps=tuple(steps))
+    container.execution_repository().add(NewExecution(execution, plan))
+    container.scripts().save(REF, "import_orders.py", b"output = 1", START)
+    key, _ = mint(TENANT, "sample", frozenset({Right.ADMIN}), START)
+    key_id = "0b0f9c1e7d2a4c3b8e4f5a6b7c8d9e55"
+    container.api_keys().add(replace(key, key_id=key_id, digest=digest("example")))
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("module", HTTP)
+def test_a_sample_request_is_served(module: str) -> None:
+    answer = handle(module)
+
+    assert answer["statusCode"] in {200, 201, 204}, answer["body"]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_credential_is_admitted() -> None:
+    allowed = handle("functions.credentials.authorize")
+
+    context = sample("functions.actions.list_actions")["requestContext"]["authorizer"]
+    assert {"principalId": allowed["principalId"], **allowed["context"]} == context
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_answer_advances_the_sample_execution() -> None:
+    advance(EXECUTION)
+
+    turn = handle("functions.executions.advance_execution")
+
+    assert turn["lane"] == "CallWebhook"
+    assert turn["work"]["steps"]["1"]["output"] == {"orders": 118}
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_of_a_stopped_machine_closes_the_sample_execution() -> None:
+    handle("functions.executions.close_execution")
+
+    found = container.executions().detail(REF, EXECUTION)
+    assert (found.status, found.notes) == ("Cancelled", "Stopped by an operator")
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_of_the_schedule_sweeps() -> None:
+    assert handle("functions.executions.reconcile_executions") == {"executions": 0}
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_of_the_operator_mints_a_key() -> None:
+    assert handle("functions.credentials.mint_api_key")["rights"] == ["execute", "read"]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_of_a_fresh_stack_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Any] = []
+
+    def receive(request: urllib.request.Request, **_: Any) -> BytesIO:
+        answers.append(json.loads(request.data or b""))  # type: ignore[arg-type] # it is bytes here
+        return BytesIO()
+
+    monkeypatch.setattr(urllib.request, "urlopen", receive)
+
+    handle("functions.instance.seed_instance")
+
+    assert [answer["Status"] for answer in answers] == ["SUCCESS"]
+
+
+def test_the_sample_of_a_built_in_step_is_performed() -> None:
+    answer = handle("functions.steps.perform_builtin")
+
+    assert answer["output"] == {"orders": 118, "day": "2026-11-20"}
