@@ -218,6 +218,17 @@ def test_an_instant_in_any_zone_is_understood() -> None:
     assert daily.next_after(in_tokyo) == utc("2024-01-16 06:00")
 
 
+@pytest.mark.parametrize(("fold", "slot"), [(0, True), (1, False)])
+def test_an_instant_in_an_hour_that_its_zone_repeats_is_understood(
+    *, fold: int, slot: bool
+) -> None:
+    daily = recurrence(Unit.DAY, 1, "2024-01-01 01:30", "America/New_York")
+    instant = datetime(2024, 11, 3, 1, 30, tzinfo=daily.zone, fold=fold)
+
+    assert daily.is_slot(instant) is slot
+    assert daily.slot_at(instant) == utc("2024-11-03 05:30")
+
+
 def test_only_the_minute_itself_is_a_slot() -> None:
     daily = recurrence(Unit.DAY, 1, "2024-01-01 06:00")
 

@@ -46,7 +46,7 @@ def rule(schedule: Recurrence) -> rrule:
     )
 
 
-@settings(max_examples=2500)
+@settings(max_examples=2000)
 @given(
     st.builds(
         Recurrence,
@@ -67,7 +67,7 @@ def test_slots_in_utc_are_those_of_dateutil(schedule: Recurrence, passed: timede
     assert [slot.replace(tzinfo=None) for slot in slots] == expected
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1000)
 @given(
     st.builds(
         Recurrence,

@@ -69,7 +69,7 @@ def test_no_slot_is_later_than_the_end(schedule: Recurrence, after: datetime) ->
     assert schedule.end is None or all(slot <= schedule.end for slot in slots)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(near_a_change())
 def test_near_a_change_of_the_clock_slots_are_those_of_a_plain_search(
     case: tuple[Recurrence, datetime],

@@ -12,6 +12,7 @@ from baton.triggers.zones import (
     LATEST,
     first_minute,
     instant_of,
+    is_whole_minute,
     minute_of,
     wall_clock,
     zone_named,
@@ -67,8 +68,7 @@ class Recurrence:
         return found
 
     def is_slot(self, instant: datetime) -> bool:
-        minute = minute_of(instant)
-        return instant_of(minute) == instant and self._is_slot(minute)
+        return is_whole_minute(instant) and self._is_slot(minute_of(instant))
 
     def slot_at(self, instant: datetime) -> datetime | None:
         """The slot that `instant` stands for.
@@ -76,13 +76,12 @@ class Recurrence:
         Usually itself. A service that fires by the wall clock may choose the second time that a
         clock set back shows the slot's time: then it is the first.
         """
-        if self.is_slot(instant):
-            return instant_of(minute_of(instant))
         minute = minute_of(instant)
-        if self.kind is Unit.HOUR or instant_of(minute) != instant:
-            return None
-        shown_first = first_minute(wall_clock(minute, self.zone), self.zone)
-        return instant_of(shown_first) if self._is_slot(shown_first) else None
+        if not self.is_slot(instant):
+            if self.kind is Unit.HOUR or not is_whole_minute(instant):
+                return None
+            minute = first_minute(wall_clock(minute, self.zone), self.zone)
+        return instant_of(minute) if self._is_slot(minute) else None
 
     def rule_expression(self, since: datetime) -> str:
         """An AWS cron expression in UTC that fires at every slot after `since`, and little besides.

@@ -55,6 +55,11 @@ def minute_of(instant: datetime) -> int:
     return (instant - _EPOCH) // _MINUTE
 
 
+def is_whole_minute(instant: datetime) -> bool:
+    """Compared by subtraction: `==` never holds between zones where a clock shows a time twice."""
+    return not (instant - _EPOCH) % _MINUTE
+
+
 def instant_of(minute: int) -> datetime:
     return _EPOCH + minute * _MINUTE
 
