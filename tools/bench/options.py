@@ -1,0 +1,32 @@
+"""How much is measured: counts, all of them bounded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """`actions` is how many there are when the list is measured."""
+
+    actions: int = 50
+    requests: int = 50
+    block: int = 80
+    blocks: int = 3
+    clients: int = 8
+    executions: int = 11
+    burst: int = 100
+    bursts: int = 3
+    imports: int = 5
+
+
+QUICK = Counts(
+    actions=20, requests=15, block=24, blocks=1, executions=5, burst=30, bursts=1, imports=3
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line asks for. `n8n` is the folder that n8n was installed into by npm."""
+
+    counts: Counts
+    n8n: Path | None = None
