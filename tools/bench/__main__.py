@@ -83,12 +83,12 @@ def _measure(on: Stage, options: Options, progress: Progress) -> tuple[list[Figu
         with progress.step(what):
             figures.extend(measure())
 
-    add("Measuring endpoints", lambda: measure_endpoints(on, machines, counts))
     if folder := options.n8n:
         try:
             add("Comparing with n8n", lambda: measure_n8n(on, folder, counts))
         except UnexpectedError as error:  # it is not ours to mend; the rest is worth having
             progress.say(f"No comparison with n8n: {error}")
+    add("Measuring endpoints", lambda: measure_endpoints(on, machines, counts))
     add("Measuring executions", lambda: measure_executions(on, machines, counts))
     add("Measuring bursts", lambda: measure_bursts(on, machines, counts))
     with progress.step("Counting AWS calls"):

@@ -1,7 +1,7 @@
 """Latency and throughput of the API, beside a function that does nothing behind the same gateway."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from uuid import uuid4
@@ -9,11 +9,12 @@ from uuid import uuid4
 from tools.bench.figures import Figure
 from tools.bench.machines import Machines
 from tools.bench.options import Counts
-from tools.bench.samples import percentile
+from tools.bench.samples import alternate, percentile
 from tools.bench.stage import Stage
 from tools.bench.traffic import Call, Client, block, clients, milliseconds
 
 SECTION = "API; beside: a constant behind the same gateway"
+WARM_UP = 2
 STEP = {"stepType": "SetValues", "settings": json.dumps({"values": {"x": 1}})}
 
 
@@ -45,9 +46,9 @@ def measure_endpoints(stage: Stage, machines: Machines, counts: Counts) -> Itera
         clients(lambda: Client(stage.bare_url, {}), counts.clients) as bare,
     ):
         for subject in subjects:
+            # One action is there already when the others are made.
             rounds = counts.actions - 1 if subject is create else counts.requests
-            _one_client(subject, ours[0], bare[0], rounds)
-            machines.settle()
+            _one_client(subject, ours[0], bare[0], rounds, machines)
         # Creating comes last: it makes the list longer.
         for subject in [*subjects[1:], create]:
             _many_clients(subject, ours, bare, counts)
@@ -70,16 +71,19 @@ def _constant(client: Client) -> object:
     return client.call("GET", "/constant")
 
 
-def _one_client(subject: Subject, ours: Client, bare: Client, rounds: int) -> None:
-    once: list[tuple[Callable[[], object], list[float]]] = [
-        (lambda: subject.call(ours), subject.ours),
-        (lambda: _constant(bare), subject.bare),
-    ]
-    for number in range(rounds):
-        for call, kept in once:
-            taken = milliseconds(call)
-            if number:  # the first finds everything cold
-                kept.append(taken)
+def _one_client(
+    subject: Subject, ours: Client, bare: Client, rounds: int, machines: Machines
+) -> None:
+    """What a request has started has ended before the next one is sent."""
+
+    def call() -> float:
+        taken = milliseconds(lambda: subject.call(ours))
+        machines.settle()
+        return taken
+
+    mine, beside = alternate(rounds, call, lambda: milliseconds(lambda: _constant(bare)))
+    subject.ours += mine[WARM_UP:]
+    subject.bare += beside[WARM_UP:]
 
 
 def _many_clients(

@@ -26,6 +26,8 @@ from tools.local.instance import free_port
 
 SECTION = "API, one client; beside: n8n"
 RATIO = 1.0
+WARM_UP = 2
+MOST_LISTED = 250
 START_SECONDS = 120
 STOP_SECONDS = 20
 SCOPES = ["workflow:create", "workflow:read", "workflow:list"]
@@ -54,43 +56,51 @@ WORKFLOW = {
 
 
 def measure_n8n(stage: Stage, folder: Path, counts: Counts) -> Iterator[Figure]:
-    """Both hold as many workflows, of one step, when their lists are read."""
+    """Both start empty and hold as many workflows, of one step each, when their lists are read."""
     ours = api_client(stage)
+    made: list[str] = []
     with running(folder) as theirs:
-        existing = len(ours.call("GET", "/action")["actions"])
-        for number in range(existing):
-            theirs.call("POST", "/workflows", {"name": f"filler {number}", **WORKFLOW})
-        action = ours.call("POST", "/action", new_action(), expect=201)["actionId"]
-        workflow = theirs.call("POST", "/workflows", {"name": "one", **WORKFLOW})["id"]
-        limit = min(existing + counts.requests + 2, 250)  # the most that n8n returns at once
-        pairs: list[tuple[str, Call, Call]] = [
-            (
-                "get",
-                lambda client: client.call("GET", f"/action/{action}"),
-                lambda client: client.call("GET", f"/workflows/{workflow}"),
-            ),
-            (
-                f"list of {existing + 1}",
-                lambda client: client.call("GET", "/action"),
-                lambda client: client.call("GET", f"/workflows?limit={limit}"),
-            ),
-            (
-                "create",
-                lambda client: client.call("POST", "/action", new_action(), expect=201),
-                lambda client: client.call("POST", "/workflows", {"name": "new", **WORKFLOW}),
-            ),
-        ]
-        for name, call, other in pairs:
-            mine, beside = alternate(counts.requests, _timed(call, ours), _timed(other, theirs))
-            yield Figure(
-                section=SECTION,
-                what=f"{name}, p50, beside n8n",
-                ours=median(mine[1:]),
-                beside=median(beside[1:]),
-                unit="ms",
-                budget=RATIO,
-            )
+
+        def create(client: Client) -> None:
+            made.append(client.call("POST", "/action", new_action(), expect=201)["actionId"])
+
+        def create_theirs(client: Client) -> str:
+            return str(client.call("POST", "/workflows", {"name": "one", **WORKFLOW})["id"])
+
+        yield _compare(
+            "create", counts.actions, _timed(create, ours), _timed(create_theirs, theirs)
+        )
+        workflow = create_theirs(theirs)
+        create(ours)
+        yield _compare(
+            "get",
+            counts.requests,
+            _timed(lambda client: client.call("GET", f"/action/{made[-1]}"), ours),
+            _timed(lambda client: client.call("GET", f"/workflows/{workflow}"), theirs),
+        )
+        yield _compare(
+            f"list of {len(made)}",
+            counts.requests,
+            _timed(lambda client: client.call("GET", "/action"), ours),
+            _timed(lambda client: client.call("GET", f"/workflows?limit={MOST_LISTED}"), theirs),
+        )
+    for action in made:
+        ours.call("DELETE", f"/action/{action}", expect=204)
     ours.close()
+
+
+def _compare(
+    name: str, rounds: int, ours: Callable[[], float], theirs: Callable[[], float]
+) -> Figure:
+    mine, beside = alternate(rounds, ours, theirs)
+    return Figure(
+        section=SECTION,
+        what=f"{name}, p50",
+        ours=median(mine[WARM_UP:]),
+        beside=median(beside[WARM_UP:]),
+        unit="ms",
+        budget=RATIO,
+    )
 
 
 def _timed(call: Call, client: Client) -> Callable[[], float]:

@@ -9,7 +9,7 @@ class Counts:
     """`actions` is how many there are when the list is measured."""
 
     actions: int = 50
-    requests: int = 50
+    requests: int = 40
     block: int = 80
     blocks: int = 3
     clients: int = 8
