@@ -109,12 +109,11 @@ class Engine:
         )
         try:
             prepared = self._work.prepare(progress, step, record.attempt, now, deadline)
-        except StepRefusedError as refused:
-            self._executions.advance(execution, record, closed, deadline, now + RUNNING_GRACE)
-            error = shorten(str(refused), ERROR_LIMIT)
-            failed = replace(record, status=StepStatus.FAILED, date_ended=now, error=error)
-            running = replace(execution, status=ExecutionStatus.RUNNING)
-            return self._finish(running, planning.failing(failed), [failed], now)
+        except StepRefusedError as reason:
+            error = shorten(str(reason), ERROR_LIMIT)
+            refused = replace(record, status=StepStatus.FAILED, date_ended=now, error=error)
+            ending = planning.failing(refused)
+            return self._finish(execution, ending, [closed] if closed else [], now, refused)
         record = replace(record, limited_by_run=prepared.limit.by_run)
         # The reconciler looks after a minute, however long the step may take: if the machine was
         # lost meanwhile, nobody has to wait for the step's whole time to hear of it.
@@ -130,9 +129,14 @@ class Engine:
         ).turn
 
     def _finish(
-        self, execution: Execution, ending: Ending, closed: Sequence[StepRecord], now: datetime
+        self,
+        execution: Execution,
+        ending: Ending,
+        closed: Sequence[StepRecord],
+        now: datetime,
+        refused: StepRecord | None = None,
     ) -> Turn:
-        self._executions.finish(execution, ending, closed, now)
+        self._executions.finish(execution, ending, closed, now, refused)
         return _last_turn(ending.status, ending.notes)
 
 

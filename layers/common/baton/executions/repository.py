@@ -152,19 +152,24 @@ class ExecutionRepository:
             }
         writes = [self._move(execution, update, values)]
         writes += self._close(execution, [closed] if closed else [])
-        step_key = keys.step(
-            execution.tenant_id, execution.execution_id, started.number, started.attempt
-        )
-        writes.append(put_new(step_key, _record_item(started)))
+        writes.append(put_new(self._step_key(execution, started), _record_item(started)))
         count = (
             self._count(execution, started.date_started, queued=-1, running=1) if first else None
         )
         self._write(writes, count)
 
     def finish(
-        self, execution: Execution, ending: Ending, closed: Sequence[StepRecord], now: datetime
+        self,
+        execution: Execution,
+        ending: Ending,
+        closed: Sequence[StepRecord],
+        now: datetime,
+        refused: StepRecord | None = None,
     ) -> None:
-        """Record the end, once: an execution that has ended already raises Changed."""
+        """Record the end, once: an execution that has ended already raises Changed.
+
+        `refused` is a step that failed before it could be started.
+        """
         update = "SET #status = :status, dateEnded = :now, #result = :result"
         values: dict[str, Any] = {
             ":was": execution.status,
@@ -186,7 +191,10 @@ class ExecutionRepository:
             running=0 if queued else -1,
             result=ending.result,
         )
-        self._write([move, *self._close(execution, closed)], count)
+        writes = [move, *self._close(execution, closed)]
+        if refused:
+            writes.append(put_new(self._step_key(execution, refused), _record_item(refused)))
+        self._write(writes, count)
 
     def _write(self, writes: list[Write], count: Write | None) -> None:
         """Write it all; when only the action is gone meanwhile, the rest."""
@@ -217,9 +225,7 @@ class ExecutionRepository:
         return [
             Write(
                 kind="put",
-                key=keys.step(
-                    execution.tenant_id, execution.execution_id, record.number, record.attempt
-                ),
+                key=self._step_key(execution, record),
                 item=_record_item(record),
                 condition="#status = :running",
                 names={"#status": "status"},
@@ -227,6 +233,9 @@ class ExecutionRepository:
             )
             for record in records
         ]
+
+    def _step_key(self, execution: Execution, record: StepRecord) -> keys.Key:
+        return keys.step(execution.tenant_id, execution.execution_id, record.number, record.attempt)
 
     def _count(
         self,
