@@ -90,7 +90,8 @@ class Instance:
             record.unlink(missing_ok=True)
             return False
         pid = int(read_record(record)["pid"])
-        os.kill(pid, signal.SIGTERM)
+        # The functions too: it saves only after the last request is answered, and a step may take minutes.
+        os.killpg(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         while self.port is not None:
             if time.monotonic() > deadline:
