@@ -253,7 +253,7 @@ def test_a_cancel_that_meets_a_moving_execution_looks_again(call: Gateway, actio
         "TransactWriteItems",
         "TransactionCanceledException",
         times=1,
-        CancellationReasons=[{"Code": "ConditionalCheckFailed"}],
+        details={"CancellationReasons": [{"Code": "ConditionalCheckFailed"}]},
     )
 
     answer = call("POST", f"/actionexecution/{execution_id}/cancel")

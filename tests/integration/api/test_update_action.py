@@ -132,7 +132,7 @@ def test_a_change_merges_with_one_made_meanwhile(call: Gateway, made: dict[str, 
         "TransactWriteItems",
         "TransactionCanceledException",
         times=1,
-        CancellationReasons=reasons,
+        details={"CancellationReasons": reasons},
     )
 
     changed = call("PUT", path, {"description": "mine"})
@@ -150,7 +150,7 @@ def test_with_a_lock_a_change_made_meanwhile_is_not_merged_with(
         "TransactWriteItems",
         "TransactionCanceledException",
         times=1,
-        CancellationReasons=reasons,
+        details={"CancellationReasons": reasons},
     )
     body = {"description": "mine", "dateModified": made["dateModified"]}
 

@@ -72,6 +72,17 @@ class Gateway:
         answered = _handler(route.function.module)(_over_the_wire(event), None)
         return _answer(_over_the_wire(answered), list(PRODUCT.calls), authorizer_calls)
 
+    def execution(self, execution_id: str) -> dict[str, Any]:
+        """An execution as a client reads it."""
+        found: dict[str, Any] = self("GET", f"/actionexecution/{execution_id}").body
+        return found
+
+    def action_of(self, execution_id: str) -> dict[str, Any]:
+        """The action of an execution as a client reads it."""
+        action_id = self.execution(execution_id)["actionId"]
+        found: dict[str, Any] = self("GET", f"/action/{action_id}").body
+        return found
+
     def _authorize(self, event: dict[str, Any]) -> "dict[str, Any] | Answer":
         """The context of the caller, or the gateway's own answer."""
         if not event["headers"].get("Authorization"):

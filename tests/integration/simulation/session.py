@@ -43,7 +43,7 @@ class RecordedSession:
         *,
         after: int = 0,
         times: float = math.inf,
-        **details: Any,
+        details: Mapping[str, Any] | None = None,
     ) -> None:
         """Refuse the next `times` calls of an operation with an error; `after` that many go through."""
         numbers = itertools.count()
@@ -52,7 +52,7 @@ class RecordedSession:
             if not after <= next(numbers) < after + times:
                 return None
             answered = SimpleNamespace(status_code=HTTPStatus.BAD_REQUEST)
-            return answered, {"Error": {"Code": code, "Message": "on purpose"}, **details}
+            return answered, {"Error": {"Code": code, "Message": "on purpose"}, **(details or {})}
 
         self._failures.append((AwsCall(service, operation), refuse))
 
