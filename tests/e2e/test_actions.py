@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions
 from tests.e2e.support.actions import set_values, unique
+from tests.e2e.support.stack import Stack
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, executions
 from tests.e2e.support.actions import step
 from tests.e2e.support.machine import await_machine
 from tests.e2e.support.receiver import receiving
+from tests.e2e.support.stack import Stack
 
 
 def test_a_cancelled_execution_starts_no_later_step(stack: Stack) -> None:

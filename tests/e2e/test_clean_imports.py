@@ -13,7 +13,7 @@ import boto3
 import pytest
 import yaml
 
-from tests.e2e.conftest import Stack
+from tests.e2e.support.stack import Stack
 
 # boto3 and what it stands on: all that Lambda's Python brings beside the standard library.
 BROUGHT = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")

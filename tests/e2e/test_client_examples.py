@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support.programs import run_node, run_python
+from tests.e2e.support.stack import Stack
 from tools.local.workspace import PROJECT
 
 EXAMPLES = PROJECT / "docs" / "examples"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, aws, executions
 from tests.e2e.support.actions import set_values, unique
 from tests.e2e.support.parallel import at_once
+from tests.e2e.support.stack import Stack
 from tools.local.client import Api, Reply
 
 CREATES = 50

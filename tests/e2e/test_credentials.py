@@ -11,10 +11,10 @@ import jwt
 import pytest
 
 from baton.store import keys
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, aws, executions
 from tests.e2e.support.actions import set_values
 from tests.e2e.support.routes import PINGS, PROTECTED, Route
+from tests.e2e.support.stack import Stack
 from tools.local.client import Api, Reply
 
 

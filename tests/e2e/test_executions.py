@@ -3,11 +3,11 @@
 import json
 from http import HTTPStatus
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, executions
 from tests.e2e.support.actions import python, set_values, step, unique
 from tests.e2e.support.mails import mails_to
 from tests.e2e.support.receiver import receiving
+from tests.e2e.support.stack import Stack
 
 
 def test_steps_run_in_order_and_each_sees_the_outputs_before_it(stack: Stack) -> None:

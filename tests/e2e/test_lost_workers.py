@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, executions
 from tests.e2e.support.actions import python, set_values, step
 from tests.e2e.support.polling import wait_for
 from tests.e2e.support.processes import await_none, kill, marked, new_marker, workers_of
 from tests.e2e.support.receiver import receiving
+from tests.e2e.support.stack import Stack
 
 
 def test_a_lost_webhook_worker_fails_the_execution_with_a_note(stack: Stack) -> None:

@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import executions
 from tests.e2e.support.actions import python, set_values
+from tests.e2e.support.stack import Stack
 from tools.local.client import local_session
 
 

@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support.routes import OPEN_PINGS, PINGS, Route
+from tests.e2e.support.stack import Stack
 from tools.local.client import Api, Reply
 
 

@@ -3,11 +3,11 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, aws, executions
 from tests.e2e.support.actions import set_values, step
 from tests.e2e.support.machine import machine_execution
 from tests.e2e.support.receiver import Receiver, receiving
+from tests.e2e.support.stack import Stack
 from tools.local.client import Json
 
 ANOTHER_ANSWER = {"status": "Completed", "output": "another", "log": "", "error": None}

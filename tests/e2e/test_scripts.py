@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import executions
 from tests.e2e.support.actions import step
+from tests.e2e.support.stack import Stack
 
 SOURCE = '# Größe, 大きさ, 🎼\r\nprint("naïve")\noutput = {"größe": arguments["n"] * 2}\n'
 

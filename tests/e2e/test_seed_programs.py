@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support.programs import run_node, run_python
+from tests.e2e.support.stack import Stack
 from tools.local.workspace import PROJECT
 
 DOCUMENT = PROJECT.parent / "shared" / "reference" / "seed-action-management.txt"

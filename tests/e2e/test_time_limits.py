@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import actions, executions
 from tests.e2e.support.actions import python
 from tests.e2e.support.polling import wait_for
 from tests.e2e.support.processes import await_none, marked, new_marker
+from tests.e2e.support.stack import Stack
 
 MAX_RUN_TIME = 3
 MOST_SECONDS = 10

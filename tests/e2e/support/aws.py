@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
 
-from tests.e2e.conftest import Stack
+from tests.e2e.support.stack import Stack
 from tools.local.client import Json
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ def client(
 def client(
     stack: Stack, service: Literal["secretsmanager"]
 ) -> "AbstractContextManager[SecretsManagerClient]": ...
+@overload
+def client(
+    stack: Stack, service: Literal["cloudformation", "iam", "s3"]
+) -> "AbstractContextManager[Any]": ...
 @contextmanager
 def client(stack: Stack, service: Any) -> Iterator[Any]:
     outputs = stack.outputs
@@ -43,20 +47,27 @@ def client(stack: Stack, service: Any) -> Iterator[Any]:
         made.close()
 
 
-def function_name(stack: Stack, logical_id: str) -> str:
-    """The name that the function of the template's `logical_id` was given."""
-    beginning = f"{stack.outputs.stack_name}-{logical_id}"
+def functions(stack: Stack) -> list[Any]:
+    """The configurations of all functions."""
     with client(stack, "lambda") as lambdas:
         pages = lambdas.get_paginator("list_functions").paginate()
-        names = [each["FunctionName"] for page in pages for each in page["Functions"]]
-    return next(name for name in names if name == beginning or name.startswith(f"{beginning}-"))
+        return [each for page in pages for each in page["Functions"]]
+
+
+def function(stack: Stack, logical_id: str) -> Any:
+    """The configuration of the function that the template calls `logical_id`."""
+    beginning = f"{stack.outputs.stack_name}-{logical_id}"
+    return next(
+        each for each in functions(stack) if f"{each['FunctionName']}-".startswith(f"{beginning}-")
+    )
 
 
 def invoke(stack: Stack, logical_id: str, payload: Json) -> Json:
     """What a function returns for `payload`."""
     with client(stack, "lambda") as lambdas:
         answer = lambdas.invoke(
-            FunctionName=function_name(stack, logical_id), Payload=json.dumps(payload).encode()
+            FunctionName=function(stack, logical_id)["FunctionName"],
+            Payload=json.dumps(payload).encode(),
         )
         returned = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, returned
@@ -70,6 +81,9 @@ def mint_key(stack: Stack, **wanted: Json) -> dict[str, Any]:
 
 def variables_of(stack: Stack, logical_id: str) -> dict[str, str]:
     """What the template tells a function about its surroundings."""
-    with client(stack, "lambda") as lambdas:
-        found = lambdas.get_function_configuration(FunctionName=function_name(stack, logical_id))
-    return dict(found["Environment"]["Variables"])
+    return dict(function(stack, logical_id)["Environment"]["Variables"])
+
+
+def role_of(stack: Stack, logical_id: str) -> str:
+    """The name of the role that a function works under."""
+    return str(function(stack, logical_id)["Role"]).rpartition("/")[2]

@@ -1,8 +1,8 @@
 """The state machine's side of an execution."""
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support import aws
 from tests.e2e.support.polling import wait_for
+from tests.e2e.support.stack import Stack
 
 
 def machine_execution(stack: Stack, execution_id: str) -> str:

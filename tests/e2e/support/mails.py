@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.e2e.conftest import Stack
+from tests.e2e.support.stack import Stack
 from tools.local.client import local_session
 
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-from tests.e2e.conftest import Stack
 from tests.e2e.support.polling import wait_for
+from tests.e2e.support.stack import Stack
 
 MARKER_LENGTH = 15
 """As much as the kernel keeps of a process's own name."""

@@ -1,0 +1,50 @@
+"""Roles and policies of a stack whose permissions the local AWS enforces."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.e2e.support import aws
+from tests.e2e.support.stack import Stack
+
+
+def complete(stack: Stack) -> None:
+    """Give every function's role the boundary that the template says: the local AWS forgets it."""
+    with aws.client(stack, "cloudformation") as stacks:
+        found = stacks.describe_stack_resource(
+            StackName=stack.outputs.stack_name, LogicalResourceId="FunctionBoundary"
+        )
+    boundary = found["StackResourceDetail"]["PhysicalResourceId"]
+    with aws.client(stack, "iam") as roles:
+        for role in {each["Role"].rpartition("/")[2] for each in aws.functions(stack)}:
+            roles.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
+
+
+def exempt(stack: Stack) -> None:
+    """Lift what no policy could satisfy here."""
+    with aws.client(stack, "s3") as buckets:
+        # It demands encrypted connections, of which the local AWS has none.
+        buckets.delete_bucket_policy(Bucket=stack.outputs.bucket_name)
+    # The local SES takes the resource of every mail for `*`. The actions stay those of the template.
+    role = aws.role_of(stack, "SendEmailFunction")
+    with aws.client(stack, "iam") as roles:
+        [name] = roles.list_role_policies(RoleName=role)["PolicyNames"]
+        policy = roles.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for statement in policy["Statement"]:
+            statement["Resource"] = "*"
+        roles.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
+        roles.delete_role_permissions_boundary(RoleName=role)
+
+
+@contextmanager
+def denied(stack: Stack, logical_id: str, action: str) -> Iterator[None]:
+    """Take a permission from a function while the body runs."""
+    place = {"RoleName": aws.role_of(stack, logical_id), "PolicyName": "denied-for-a-test"}
+    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    with aws.client(stack, "iam") as roles:
+        roles.put_role_policy(**place, PolicyDocument=document)
+        try:
+            yield
+        finally:
+            roles.delete_role_policy(**place)

@@ -1,0 +1,134 @@
+"""The stack under enforced permissions: what each function's policy allows is enough for its work.
+
+The local AWS enforces the roles of functions when it is told to, so this is an instance of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from http import HTTPStatus
+from uuid import uuid4
+
+import jwt
+import pytest
+
+from tests.e2e.support import actions, aws, executions, permissions
+from tests.e2e.support.actions import python, set_values, step, unique
+from tests.e2e.support.interrupted import make_overdue, queue_without_starting
+from tests.e2e.support.machine import await_machine, machine_execution
+from tests.e2e.support.mails import mails_to
+from tests.e2e.support.receiver import receiving
+from tests.e2e.support.routes import PINGS, PROTECTED
+from tests.e2e.support.stack import Stack, deployed
+
+OVER_INLINE = 150_000
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[Stack]:
+    with deployed("e2e-guarded", AUTH="true") as made:
+        permissions.complete(made)
+        permissions.exempt(made)
+        yield made
+
+
+def test_permissions_are_really_enforced(guarded: Stack) -> None:
+    """Else the rest would show nothing."""
+    path = f"/action/{actions.create(guarded.api)['actionId']}"
+
+    with permissions.denied(guarded, "GetActionFunction", "dynamodb:GetItem"):
+        denied = guarded.api.project("GET", path)
+
+    assert denied.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert guarded.api.project("GET", path).status == HTTPStatus.OK
+
+
+def test_every_kind_of_step_has_the_permissions_it_needs(guarded: Stack) -> None:
+    script, recipient = f"{uuid4().hex}.py", f"{uuid4().hex}@example.org"
+    source = f"output = 'x' * {OVER_INLINE}"
+    guarded.api.project("PUT", f"/script/{script}", source)
+    with receiving() as target:
+        execution = executions.run(
+            guarded.api,
+            step("Python", script=script),
+            python("output = len(steps[1]['output'])"),
+            step("Webhook", url=target.url, body={"length": "{{ steps.2.output }}"}),
+            step("Email", recipients=[recipient], subject="{{ steps.2.output }}", body="text"),
+            step("Wait", seconds=1),
+            set_values(length="{{ steps.2.output }}"),
+            large="x" * OVER_INLINE,
+        )
+
+    assert (execution["status"], execution["notes"]) == ("Completed", None)
+    assert execution["steps"][5]["output"] == {"length": OVER_INLINE}
+    assert target.calls[0].body == {"length": OVER_INLINE}
+    assert len(mails_to(guarded, recipient)) == 1
+
+
+def test_every_endpoint_has_the_permissions_it_needs(guarded: Stack) -> None:
+    action = actions.create(guarded.api, step("Wait", seconds=60))
+    execution_id = executions.start(guarded.api, action["actionId"])
+    await_machine(guarded, execution_id, "RUNNING")
+    executions.await_step(guarded.api, execution_id, 1, "Running")
+    ids = {"action": action["actionId"], "execution": execution_id, "script": f"{uuid4().hex}.py"}
+    bodies = {
+        ("POST", "/action"): {"name": unique("Another"), "steps": [set_values()]},
+        ("PUT", "/action/{action}"): {"name": unique("Renamed")},
+        ("PUT", "/script/{script}"): "output = 1",
+    }
+    # What is disabled or deleted can no longer be executed or read.
+    routes = sorted(
+        PROTECTED, key=lambda route: (route.method == "DELETE", "disable" in route.path)
+    )
+
+    statuses = {
+        route: guarded.api.project(*route.to(**ids), bodies.get(route)).status
+        for route in [*routes, *PINGS]
+    }
+
+    refused = {route: status for route, status in statuses.items() if status >= 300}
+    assert refused == {}
+    await_machine(guarded, execution_id, "ABORTED")
+
+
+def test_a_package_can_be_fetched_either_way(guarded: Stack) -> None:
+    execution = executions.run(guarded.api)
+    path = f"/actionexecution/downloadpackage/{execution['actionExecutionId']}"
+
+    for accept in ("application/zip", "*/*"):
+        assert guarded.api.project("GET", path, Accept=accept).status == HTTPStatus.OK
+
+
+def test_tokens_can_be_verified(guarded: Stack) -> None:
+    """An unknown signing key sends the authorizer and the ping to the secret; then they refuse."""
+    token = jwt.encode({}, "x" * 32, headers={"kid": "unknown"})
+
+    with closing(guarded.as_caller(token)) as api:
+        answers = [api.project("GET", path).status for path in ("/action", "/action/ping")]
+
+    assert answers == [HTTPStatus.UNAUTHORIZED] * 2
+
+
+def test_an_aborted_machine_can_be_closed(guarded: Stack) -> None:
+    action = actions.create(guarded.api, step("Wait", seconds=60))
+    execution_id = executions.start(guarded.api, action["actionId"])
+    executions.await_step(guarded.api, execution_id, 1, "Running")
+    with aws.client(guarded, "stepfunctions") as machines:
+        machines.stop_execution(executionArn=machine_execution(guarded, execution_id))
+
+    execution = executions.end_of(guarded.api, execution_id)
+
+    assert (execution["status"], execution["notes"]) == ("Cancelled", "Stopped by an operator")
+
+
+def test_the_reconciler_can_start_and_stop_what_others_left(guarded: Stack) -> None:
+    slow = actions.create(guarded.api, step("Wait", seconds=60))
+    overdue = executions.start(guarded.api, slow["actionId"])
+    executions.await_step(guarded.api, overdue, 1, "Running")
+    make_overdue(guarded, overdue)
+    queued = queue_without_starting(guarded, actions.create(guarded.api))
+
+    aws.invoke(guarded, "ReconcileExecutionsFunction", {})
+
+    await_machine(guarded, overdue, "ABORTED")
+    assert executions.end_of(guarded.api, overdue)["notes"].startswith("Stopped after the max")
+    assert executions.end_of(guarded.api, queued)["status"] == "Completed"
