@@ -39,7 +39,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, simulator: Any) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     _let_calls_to_the_table_follow_each_other(monkeypatch)
     with mock_aws(config=simulator):
-        monkeypatch.setattr(container, "session", lambda: PRODUCT.boto3)
+        monkeypatch.setattr(container, "session", lambda: PRODUCT)
         yield
     PRODUCT.reset()
     for each in vars(container).values():

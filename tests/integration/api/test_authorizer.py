@@ -12,7 +12,6 @@ import pytest
 from baton import clock, container
 from baton.callers.api_keys import digest
 from baton.store import keys
-from functions.credentials import authorize
 from tests.integration.conftest import START
 from tests.integration.simulation.environment import (
     STACK,
@@ -21,8 +20,9 @@ from tests.integration.simulation.environment import (
     TOKEN_SECRET,
 )
 from tests.integration.simulation.gateway import API_ARN, Gateway
+from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.session import PRODUCT
-from tests.integration.simulation.stack import OUTSIDE, make_token_secret
+from tests.integration.simulation.stack import make_token_secret, outside
 
 USER = "0d4f9a34-1f6c-4b3a-8f5d-2b1c3d4e5f60"
 
@@ -30,7 +30,8 @@ USER = "0d4f9a34-1f6c-4b3a-8f5d-2b1c3d4e5f60"
 def ask(authorization: str | None, path: str = "/api/t/p/action") -> dict[str, Any]:
     headers = {} if authorization is None else {"authorization": authorization}
     event = {"type": "REQUEST", "methodArn": f"{API_ARN}/local/GET{path}", "headers": headers}
-    return authorize.handler(event, None)
+    allowed: dict[str, Any] = invoke("functions.credentials.authorize", event)
+    return allowed
 
 
 def refusal(authorization: str | None) -> str:
@@ -164,7 +165,7 @@ class Tokens:
         self._table.put_item(Item=keys.user(TENANT, USER).item() | {"authVersion": version})
 
     def replace_secret(self, secret: str) -> str:
-        changed = OUTSIDE.client("secretsmanager").put_secret_value(
+        changed = outside("secretsmanager").put_secret_value(
             SecretId=TOKEN_SECRET, SecretString=json.dumps({"secret": secret.ljust(64, ".")})
         )
         return str(changed["VersionId"])

@@ -128,7 +128,7 @@ def test_the_history_of_a_deleted_action_stays(call: Gateway, made: dict[str, An
     last = call("GET", f"/actionexecution/lastaction/{action_id}").body
     assert [each["actionExecutionId"] for each in (*history, last)] == [execution_id] * 2
     package = call("GET", f"/actionexecution/downloadpackage/{execution_id}")
-    assert package.status == HTTPStatus.OK
+    assert package.status == HTTPStatus.FOUND
 
 
 def test_a_deleted_action_cannot_be_executed(call: Gateway, made: dict[str, Any]) -> None:

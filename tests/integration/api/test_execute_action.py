@@ -11,7 +11,7 @@ from tests.integration.api.samples import new_action, steps_of
 from tests.integration.simulation.environment import BUCKET, MACHINE_ARN, TENANT
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.simulation.session import PRODUCT
-from tests.integration.simulation.stack import OUTSIDE
+from tests.integration.simulation.stack import outside
 
 UNKNOWN = "99999999-9999-9999-9999-999999999999"
 
@@ -25,7 +25,7 @@ def action_id(call: Gateway, at: Any) -> str:
 
 def machines() -> list[str]:
     """The names of the state machine's executions."""
-    found = OUTSIDE.client("stepfunctions").list_executions(stateMachineArn=MACHINE_ARN)
+    found = outside("stepfunctions").list_executions(stateMachineArn=MACHINE_ARN)
     return [each["name"] for each in found["executions"]]
 
 
@@ -90,7 +90,7 @@ def test_a_large_input_is_kept_in_the_bucket(call: Gateway, action_id: str, tabl
     execution_id = made.body["actionExecutionId"]
     key = {"pk": f"T#{TENANT}#X#{execution_id}", "sk": "PLAN"}
     object_key = f"executions/{TENANT}/{execution_id}/inputs.json"
-    stored = OUTSIDE.client("s3").get_object(Bucket=BUCKET, Key=object_key)["Body"].read()
+    stored = outside("s3").get_object(Bucket=BUCKET, Key=object_key)["Body"].read()
     assert json.loads(table.get_item(Key=key)["Item"]["plan"])["inputs"] is None
     assert json.loads(stored) == given
     assert made.operations == ["GetItem", "PutObject", "TransactWriteItems", "StartExecution"]

@@ -10,7 +10,7 @@ from tests.integration.simulation.driver import advance, completed, failed, perf
 from tests.integration.simulation.environment import MACHINE_ARN
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.simulation.session import PRODUCT
-from tests.integration.simulation.stack import OUTSIDE
+from tests.integration.simulation.stack import outside
 
 UNKNOWN = "99999999-9999-9999-9999-999999999999"
 
@@ -28,7 +28,7 @@ def execute(call: Gateway, action_id: str) -> str:
 
 def machine_status(execution_id: str) -> str:
     arn = f"{MACHINE_ARN.replace(':stateMachine:', ':execution:')}:{execution_id}"
-    return OUTSIDE.client("stepfunctions").describe_execution(executionArn=arn)["status"]
+    return str(outside("stepfunctions").describe_execution(executionArn=arn)["status"])
 
 
 def test_an_execution_that_waits_has_steps_that_wait(call: Gateway, action_id: str) -> None:

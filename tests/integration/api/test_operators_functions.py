@@ -10,17 +10,16 @@ import pytest
 
 from baton import container
 from baton.ids import ProjectRef, parse_guid
-from functions.credentials import mint_api_key
-from functions.instance import seed_instance
 from tests.integration.simulation.environment import TENANT
 from tests.integration.simulation.gateway import Gateway
+from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.session import PRODUCT
 
 ANOTHER = "88888888-8888-8888-8888-888888888888"
 
 
 def test_a_minted_key_opens_the_api(call: Gateway) -> None:
-    minted = mint_api_key.handler({}, None)
+    minted = invoke("functions.credentials.mint_api_key", {})
 
     assert minted["tenantId"] == TENANT
     assert minted["rights"] == ["admin"]
@@ -28,14 +27,14 @@ def test_a_minted_key_opens_the_api(call: Gateway) -> None:
 
 
 def test_a_minted_key_may_what_was_asked_for_and_no_more(call: Gateway) -> None:
-    minted = mint_api_key.handler({"name": "ci", "rights": ["read"]}, None)
+    minted = invoke("functions.credentials.mint_api_key", {"name": "ci", "rights": ["read"]})
 
     assert call("GET", "/action", key=minted["apiKey"]).status == HTTPStatus.OK
     assert call("POST", "/action", {}, key=minted["apiKey"]).status == HTTPStatus.FORBIDDEN
 
 
 def test_a_minted_key_may_be_another_tenants(call: Gateway) -> None:
-    minted = mint_api_key.handler({"tenantId": ANOTHER}, None)
+    minted = invoke("functions.credentials.mint_api_key", {"tenantId": ANOTHER})
 
     assert call("GET", "/action", key=minted["apiKey"]).status == HTTPStatus.FORBIDDEN
     assert call("GET", "/action/ping", key=minted["apiKey"], tenant=ANOTHER).status in {
@@ -46,7 +45,7 @@ def test_a_minted_key_may_be_another_tenants(call: Gateway) -> None:
 
 def test_a_minted_key_may_expire(call: Gateway, at: Any) -> None:
     at()
-    minted = mint_api_key.handler({"expiresInDays": 90}, None)
+    minted = invoke("functions.credentials.mint_api_key", {"expiresInDays": 90})
     before = call("GET", "/action", key=minted["apiKey"]).status
     at(days=90)
 
@@ -58,12 +57,12 @@ def test_a_minted_key_may_expire(call: Gateway, at: Any) -> None:
 @pytest.mark.usefixtures("table")
 def test_a_right_that_does_not_exist_is_not_granted() -> None:
     with pytest.raises(ValueError, match="fly"):
-        mint_api_key.handler({"rights": ["read", "fly"]}, None)
+        invoke("functions.credentials.mint_api_key", {"rights": ["read", "fly"]})
 
 
 @pytest.mark.usefixtures("table")
 def test_the_log_does_not_show_the_key(capsys: pytest.CaptureFixture[str]) -> None:
-    minted = mint_api_key.handler({"name": "sesame"}, None)
+    minted = invoke("functions.credentials.mint_api_key", {"name": "sesame"})
 
     written = capsys.readouterr().err
     assert minted["keyId"] in written
@@ -98,7 +97,7 @@ def seed(kind: str = "Create") -> None:
         "RequestId": "one",
         "LogicalResourceId": "Instance",
     }
-    seed_instance.handler(event, None)
+    invoke("functions.instance.seed_instance", event)
 
 
 def test_a_fresh_instance_gets_a_tenant_and_a_project(cloudformation: CloudFormation) -> None:

@@ -25,7 +25,7 @@ ENDPOINTS = {
     "GET /actionexecution/action/{actionId}": ("read", 200),
     "GET /actionexecution/lastaction/{actionId}": ("read", 200),
     "GET /actionexecution/{executionId}": ("read", 200),
-    "GET /actionexecution/downloadpackage/{executionId}": ("read", 200),
+    "GET /actionexecution/downloadpackage/{executionId}": ("read", 302),
     "POST /actionexecution/{executionId}/cancel": ("execute", 200),
     "GET /script": ("read", 200),
     "PUT /script/{name}": ("write", 200),

@@ -1,6 +1,5 @@
 """The sample events: one for each function, in the shape AWS sends, and good enough to be served."""
 
-import importlib
 import json
 import urllib.request
 from dataclasses import replace
@@ -23,6 +22,7 @@ from tests.integration.conftest import START
 from tests.integration.simulation.driver import advance
 from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import authorizer_event, http_event
+from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.template import ROOT, functions, routes
 
 EVENTS = ROOT / "events"
@@ -37,7 +37,7 @@ def sample(module: str) -> Any:
 
 
 def handle(module: str) -> Any:
-    return importlib.import_module(module).handler(sample(module), None)
+    return invoke(module, sample(module))
 
 
 def test_every_function_has_a_sample_event_and_every_event_a_function() -> None:

@@ -8,7 +8,7 @@ from tests.integration.api.samples import new_action
 from tests.integration.simulation.environment import BUCKET, PROJECT, TENANT
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.simulation.session import PRODUCT
-from tests.integration.simulation.stack import OUTSIDE
+from tests.integration.simulation.stack import outside
 
 UNKNOWN = "99999999-9999-9999-9999-999999999999"
 SOURCE = "# Grüße 😀\r\nprint('hello')\n\toutput = 1\n"
@@ -45,7 +45,7 @@ def test_a_script_in_base64_is_its_bytes(call: Gateway) -> None:
 def test_a_script_is_kept_under_its_project(call: Gateway) -> None:
     call("PUT", "/script/hello.py", SOURCE)
 
-    listed = OUTSIDE.client("s3").list_objects_v2(Bucket=BUCKET)
+    listed = outside("s3").list_objects_v2(Bucket=BUCKET)
     assert [each["Key"] for each in listed["Contents"]] == [f"scripts/{TENANT}/{PROJECT}/hello.py"]
 
 

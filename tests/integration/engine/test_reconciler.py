@@ -7,21 +7,22 @@ from typing import Any
 import pytest
 
 from baton import container
-from functions.executions import close_execution, reconcile_executions
 from tests.integration.api.samples import steps_of
 from tests.integration.engine.conftest import Execute, Snapshot
 from tests.integration.simulation.driver import advance, completed, failed, perform
 from tests.integration.simulation.environment import MACHINE_ARN, TENANT
 from tests.integration.simulation.gateway import Gateway
+from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.session import PRODUCT
-from tests.integration.simulation.stack import OUTSIDE
+from tests.integration.simulation.stack import outside
 
 SERVICE_LOST = "The execution was lost by the service"
 
 
 def sweep() -> int:
     """How many executions the reconciler looked at."""
-    return reconcile_executions.handler({}, None)["executions"]
+    looked_at: int = invoke("functions.executions.reconcile_executions", {})["executions"]
+    return looked_at
 
 
 def arn(execution_id: str) -> str:
@@ -30,9 +31,9 @@ def arn(execution_id: str) -> str:
 
 def machine(execution_id: str) -> str | None:
     """The status of an execution's machine, None when it has none."""
-    client = OUTSIDE.client("stepfunctions")
+    client = outside("stepfunctions")
     try:
-        return client.describe_execution(executionArn=arn(execution_id))["status"]
+        return str(client.describe_execution(executionArn=arn(execution_id))["status"])
     except client.exceptions.ExecutionDoesNotExist:
         return None
 
@@ -185,7 +186,7 @@ def test_an_execution_whose_machine_was_stopped_by_hand_is_cancelled(
     at()
     execution_id = execute(steps_of("Webhook"))
     advance(execution_id)
-    OUTSIDE.client("stepfunctions").stop_execution(executionArn=arn(execution_id))
+    outside("stepfunctions").stop_execution(executionArn=arn(execution_id))
     at(seconds=60)
 
     sweep()
@@ -294,7 +295,8 @@ def machine_ended(execution_id: str, status: str, **detail: Any) -> None:
         "status": status,
         "input": json.dumps({"run": run, "turn": {"step": None, "work": None}}),
     }
-    close_execution.handler({"source": "aws.states", "detail": known | detail}, None)
+    event = {"source": "aws.states", "detail": known | detail}
+    invoke("functions.executions.close_execution", event)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from functions.executions import advance_execution
 from tests.integration.simulation.environment import TENANT
+from tests.integration.simulation.invocation import invoke
 
 
 def advance(
@@ -11,7 +11,9 @@ def advance(
 ) -> dict[str, Any]:
     """One call of the state `Advance`, as the state machine makes it."""
     run = {"tenantId": tenant, "executionId": execution_id}
-    return advance_execution.handler({"run": run, "step": step, "answer": answer}, None)
+    event = {"run": run, "step": step, "answer": answer}
+    turn: dict[str, Any] = invoke("functions.executions.advance_execution", event)
+    return turn
 
 
 def completed(output: Any = None, log: str = "") -> dict[str, Any]:

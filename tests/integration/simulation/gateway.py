@@ -1,7 +1,6 @@
 """API Gateway as the template sets it up: chooses the route, asks its authorizer, calls its function."""
 
 import base64
-import importlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from tests.integration.simulation.environment import ACCOUNT, ENVIRONMENT, PROJECT, REGION, TENANT
+from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.session import PRODUCT, AwsCall
 from tests.integration.simulation.template import Route, resources, routes
 
@@ -69,8 +69,8 @@ class Gateway:
             event["requestContext"]["authorizer"] = context
         authorizer_calls = list(PRODUCT.calls)
         PRODUCT.calls.clear()
-        answered = _handler(route.function.module)(_over_the_wire(event), None)
-        return _answer(_over_the_wire(answered), list(PRODUCT.calls), authorizer_calls)
+        answered = invoke(route.function.module, event)
+        return _answer(answered, list(PRODUCT.calls), authorizer_calls)
 
     def execution(self, execution_id: str) -> dict[str, Any]:
         """An execution as a client reads it."""
@@ -88,9 +88,7 @@ class Gateway:
         if not event["headers"].get("Authorization"):
             return _gateway_response("UNAUTHORIZED")  # a missing identity source asks nobody
         try:
-            allowed = _handler("functions.credentials.authorize")(
-                _over_the_wire(authorizer_event(event)), None
-            )
+            allowed = invoke("functions.credentials.authorize", authorizer_event(event))
         except Exception as error:  # noqa: BLE001 - Lambda would report any of them
             refused = str(error) == "Unauthorized"
             return _gateway_response("UNAUTHORIZED" if refused else "DEFAULT_5XX")
@@ -165,10 +163,6 @@ def _patterns() -> list[tuple[Route, re.Pattern[str]]]:
     return [(route, pattern(route.path)) for route in routes()]
 
 
-def _handler(module: str) -> Any:
-    return importlib.import_module(module).handler
-
-
 def _carried(body: Any) -> tuple[str | None, bool]:
     match body:
         case None:
@@ -179,11 +173,6 @@ def _carried(body: Any) -> tuple[str | None, bool]:
             return body, False
         case _:
             return json.dumps(body), False
-
-
-def _over_the_wire(value: Any) -> Any:
-    """Lambda carries JSON: what is none, or changes on the way, has to show."""
-    return json.loads(json.dumps(value))
 
 
 def _answer(

@@ -1,10 +1,10 @@
 """Step Functions and Lambda in this process: moto runs the state machine, our handlers are its functions."""
 
-import importlib
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from moto.stepfunctions.parser.utils import TMP_THREADS
@@ -12,7 +12,8 @@ from moto.stepfunctions.parser.utils import TMP_THREADS
 from baton.steps import worker
 from baton.steps.exchange import Answer, Work
 from tests.integration.simulation.environment import MACHINE_ARN
-from tests.integration.simulation.stack import OUTSIDE
+from tests.integration.simulation.invocation import invoke
+from tests.integration.simulation.stack import outside
 from tests.integration.simulation.template import functions, resources
 
 SIMULATOR = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
@@ -42,7 +43,7 @@ class Functions:
         modules = {function.name: function.module for function in functions()}
         self._handlers: dict[str, Any] = {}
         for name in (value["Fn::GetAtt"][0] for value in called):
-            self._handlers[name] = importlib.import_module(modules[name]).handler
+            self._handlers[name] = partial(_invoke, modules[name])
         self.performed: list[Work] = []
         self.released = threading.Event()
         self.on("Python", lambda work: Answer.completed(work.step_number))
@@ -84,12 +85,15 @@ class Functions:
 
 def machine_of(execution_id: str) -> Mapping[str, Any]:
     """What Step Functions knows of an execution's machine."""
-    return OUTSIDE.client("stepfunctions").describe_execution(executionArn=_arn(execution_id))
+    found: dict[str, Any] = outside("stepfunctions").describe_execution(
+        executionArn=_arn(execution_id)
+    )
+    return found
 
 
 def states_of(execution_id: str) -> list[str]:
     """The states that a machine has entered, in order."""
-    history = OUTSIDE.client("stepfunctions").get_execution_history(
+    history = outside("stepfunctions").get_execution_history(
         executionArn=_arn(execution_id), maxResults=1000
     )
     entered = (event.get("stateEnteredEventDetails") for event in history["events"])
@@ -118,7 +122,7 @@ def wait_for_machine(execution_id: str) -> Mapping[str, Any]:
 
 def stop_machines() -> None:
     """End what still runs, so that no thread outlives its test."""
-    client = OUTSIDE.client("stepfunctions")
+    client = outside("stepfunctions")
     found = client.list_executions(stateMachineArn=MACHINE_ARN, statusFilter="RUNNING")
     for each in found["executions"]:
         client.stop_execution(executionArn=each["executionArn"])
@@ -126,6 +130,10 @@ def stop_machines() -> None:
         thread.join(PATIENCE_SECONDS)
     assert [thread for thread in TMP_THREADS if thread.is_alive()] == []
     TMP_THREADS.clear()
+
+
+def _invoke(module: str, event: Any, _context: object) -> Any:
+    return invoke(module, event)
 
 
 def _arn(execution_id: str) -> str:

@@ -1,6 +1,7 @@
 """The stack's table, bucket, secret and state machine, as template.yaml declares them."""
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -19,32 +20,46 @@ from tests.integration.simulation.template import ROOT, resources
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
-# The tests' own: what they do to arrange and to look is no call of the product's.
-OUTSIDE = boto3.Session(
+_SESSION = boto3.Session(
     aws_access_key_id="simulated", aws_secret_access_key="simulated", region_name=REGION
 )
 _SCHEMA = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
 
 
+@cache
+def outside(service: str) -> Any:
+    """A client of the tests' own: what they do to arrange and to look is no call of the product's."""
+    return _SESSION.client(service)  # type: ignore[call-overload] # any service
+
+
+@cache
+def _resource(service: str) -> Any:
+    return _SESSION.resource(service)  # type: ignore[call-overload] # any service
+
+
 def make_table() -> "Table":
     (declared,) = resources("AWS::DynamoDB::Table").values()
     schema: Any = {name: declared["Properties"][name] for name in _SCHEMA}
-    return OUTSIDE.resource("dynamodb").create_table(TableName=TABLE, **schema)
+    outside("dynamodb").create_table(TableName=TABLE, **schema)
+    made: Table = _resource("dynamodb").Table(TABLE)
+    return made
 
 
 def make_bucket() -> Any:
     where: Any = {"LocationConstraint": REGION}
-    return OUTSIDE.resource("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+    outside("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+    return _resource("s3").Bucket(BUCKET)
 
 
 def make_token_secret(secret: str) -> str:
     """Returns the id of the version, which tokens name as their `kid`."""
-    made = OUTSIDE.client("secretsmanager").create_secret(
+    made = outside("secretsmanager").create_secret(
         Name=TOKEN_SECRET, SecretString=json.dumps({"secret": secret})
     )
-    return made["VersionId"]
+    return str(made["VersionId"])
 
 
+@cache
 def machine_definition() -> str:
     """The state machine's file, as JSON, with the functions' addresses filled in."""
     (machine,) = resources("AWS::Serverless::StateMachine").values()
@@ -61,9 +76,9 @@ def function_arn(name: str) -> str:
 
 
 def make_machine() -> str:
-    made = OUTSIDE.client("stepfunctions").create_state_machine(
+    made = outside("stepfunctions").create_state_machine(
         name=MACHINE,
         definition=machine_definition(),
         roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine",
     )
-    return made["stateMachineArn"]
+    return str(made["stateMachineArn"])

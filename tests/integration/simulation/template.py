@@ -71,6 +71,12 @@ def functions() -> list[Function]:
     return [Function(n, r["Properties"]) for kind in kinds for n, r in resources(kind).items()]
 
 
+@cache
+def function_of(module: str) -> Function:
+    (found,) = [function for function in functions() if function.module == module]
+    return found
+
+
 def routes() -> Iterator[Route]:
     """Each route of the API, with the authorizer that stands before it."""
     (api,) = resources("AWS::Serverless::Api").values()

@@ -1,0 +1,121 @@
+"""What the template lets each function do, so that a call its role does not allow is refused as AWS would.
+
+moto asks for no permission, and neither does the local instance: without this, a missing one would show
+in production first.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any, NamedTuple
+
+from tests.integration.simulation.environment import (
+    ACCOUNT,
+    BUCKET,
+    REGION,
+    STACK,
+    TABLE,
+    TOKEN_SECRET,
+)
+from tests.integration.simulation.template import function_of, resources
+
+TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}"
+BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
+VALUES = {
+    "AWS::Partition": "aws",
+    "AWS::Region": REGION,
+    "AWS::AccountId": ACCOUNT,
+    "AWS::StackName": STACK,
+    "Table.Arn": TABLE_ARN,
+    "Bucket.Arn": BUCKET_ARN,
+    "TokenSecret.Id": TOKEN_SECRET,
+    "SenderEmail": "baton@example.com",
+}
+_IN_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
+class Need(NamedTuple):
+    """A permission that a call asks for."""
+
+    action: str
+    resource: str
+
+
+def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
+    """The permissions that AWS asks for before it performs a call."""
+    match service:
+        case "dynamodb" if operation == "TransactWriteItems":
+            for item in params["TransactItems"]:
+                for kind in item:
+                    yield Need(f"dynamodb:{_IN_TRANSACTION[kind]}", TABLE_ARN)
+        case "dynamodb":
+            index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+            yield Need(f"dynamodb:{operation}", TABLE_ARN + index)
+        case "s3" if operation == "ListObjectsV2":
+            yield Need("s3:ListBucket", BUCKET_ARN)
+        case "s3":
+            yield Need(f"s3:{operation}", f"{BUCKET_ARN}/{params['Key']}")
+        case "stepfunctions":
+            arn = params.get("stateMachineArn") or params["executionArn"]
+            yield Need(f"states:{operation}", arn)
+        case "secretsmanager":
+            yield Need(f"secretsmanager:{operation}", params["SecretId"])
+        case _:
+            raise NotImplementedError(f"which permission does {service} {operation} ask for?")
+
+
+def denied(module: str, wanted: Iterator[Need]) -> list[Need]:
+    """What of this neither the function's own role nor its boundary may be missing, but is."""
+    return [
+        need
+        for need in wanted
+        if not (_granted(_own(module), need) and _granted(_boundary(), need))
+    ]
+
+
+def _granted(statements: list[tuple[list[str], list[str]]], need: Need) -> bool:
+    return any(
+        need.action in actions and any(fnmatchcase(need.resource, each) for each in allowed)
+        for actions, allowed in statements
+    )
+
+
+@cache
+def _own(module: str) -> list[tuple[list[str], list[str]]]:
+    policies = function_of(module).properties.get("Policies", [])
+    return [_read(each) for policy in policies for each in policy["Statement"]]
+
+
+@cache
+def _boundary() -> list[tuple[list[str], list[str]]]:
+    (boundary,) = resources("AWS::IAM::ManagedPolicy").values()
+    statements = boundary["Properties"]["PolicyDocument"]["Statement"]
+    return [_read(each) for each in statements]
+
+
+def _read(statement: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    assert statement["Effect"] == "Allow"
+    return _list(statement["Action"]), [_resolve(each) for each in _list(statement["Resource"])]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _resolve(value: Any) -> str:
+    """A resource as text; what has no value here is left as it stands and matches nothing."""
+    match value:
+        case {"Fn::GetAtt": [resource, attribute]}:
+            return VALUES.get(f"{resource}.{attribute}", f"{resource}.{attribute}")
+        case {"Fn::Sub": text}:
+            return re.sub(r"\$\{([^}]+)\}", lambda found: VALUES.get(found[1], found[0]), text)
+        case str():
+            return value
+        case _:
+            raise NotImplementedError(f"a resource such as {value}")
