@@ -17,7 +17,7 @@ from tests.e2e.support.interrupted import make_overdue, queue_without_starting
 from tests.e2e.support.machine import await_machine, machine_execution
 from tests.e2e.support.mails import mails_to
 from tests.e2e.support.receiver import receiving
-from tests.e2e.support.routes import PINGS, PROTECTED
+from tests.e2e.support.routes import OPEN_PINGS, PINGS, PROTECTED
 from tests.e2e.support.stack import Stack, deployed
 
 OVER_INLINE = 150_000
@@ -82,12 +82,23 @@ def test_every_endpoint_has_the_permissions_it_needs(guarded: Stack) -> None:
 
     statuses = {
         route: guarded.api.project(*route.to(**ids), bodies.get(route)).status
-        for route in [*routes, *PINGS]
+        for route in [*routes, *PINGS, *OPEN_PINGS]
     }
 
     refused = {route: status for route, status in statuses.items() if status >= 300}
     assert refused == {}
     await_machine(guarded, execution_id, "ABORTED")
+
+
+def test_a_missing_script_is_told_from_a_forbidden_one(guarded: Stack) -> None:
+    """S3 tells them apart only to who may list the bucket."""
+    script = f"{uuid4().hex}.py"
+
+    found = guarded.api.project("GET", f"/script/{script}")
+    execution = executions.run(guarded.api, step("Python", script=script))
+
+    assert found.status == HTTPStatus.NOT_FOUND
+    assert execution["notes"].endswith(f"the project has no script '{script}'")
 
 
 def test_a_package_can_be_fetched_either_way(guarded: Stack) -> None:
