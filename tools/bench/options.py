@@ -20,7 +20,7 @@ class Counts:
 
 
 QUICK = Counts(
-    actions=20, requests=15, block=24, blocks=1, executions=5, burst=30, bursts=1, imports=3
+    actions=20, requests=15, block=24, blocks=1, executions=5, burst=30, bursts=1, imports=1
 )
 
 
