@@ -1,6 +1,6 @@
 """GET /api/{tenantId}/{projectId}/action/{actionId}: one action, with its steps and triggers."""
 
-from baton import container
+from baton import clock, container
 from baton.api import Endpoint, Request, Response, ok
 from baton.callers.models import Right
 
@@ -9,7 +9,8 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/action/<action_id>")
 def get_action(request: Request) -> Response[str]:
-    return ok(container.actions().get(request.project, request.guid("action_id")))
+    action_id = request.guid("action_id")
+    return ok(container.actions().get(request.project, action_id, clock.now()))
 
 
 handler = endpoint.handler

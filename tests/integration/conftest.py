@@ -72,6 +72,7 @@ def bucket(aws: None) -> Any:  # noqa: ARG001 - wanted for its effect
 def instance(table: "Table", bucket: Any) -> None:  # noqa: ARG001 - wanted for their effect
     """Everything a request may meet: storage, the state machine, and the first project."""
     stack.make_machine()
+    stack.make_bus()
     container.projects().add(ProjectRef(TENANT, PROJECT), "Default project", START)
 
 

@@ -15,7 +15,6 @@ here, before the function's own code is reached, so no endpoint can forget it:
 import base64
 import json
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -34,6 +33,7 @@ __all__ = [
     "Endpoint",
     "Request",
     "Response",
+    "accepted",
     "created",
     "download",
     "no_content",
@@ -73,6 +73,8 @@ class Request:
         self._event = api.current_event
         self._path = path
         self._caller = caller
+        # At once, so that no endpoint answers for a project that cannot be.
+        self._project = ProjectRef(caller.tenant_id, self.guid("project_id")) if caller else None
 
     @property
     def caller(self) -> Caller:
@@ -80,9 +82,11 @@ class Request:
             raise RuntimeError("A public endpoint has no caller")
         return self._caller
 
-    @cached_property
+    @property
     def project(self) -> ProjectRef:
-        return ProjectRef(self.caller.tenant_id, self.guid("project_id"))
+        if self._project is None:
+            raise RuntimeError("A public endpoint has no project")
+        return self._project
 
     @property
     def tenant_id(self) -> str:
@@ -262,6 +266,10 @@ def _answer(
     if len(text) > ANSWER_LIMIT // 4 and len(text.encode()) > ANSWER_LIMIT:
         raise TooLargeError("The answer would be too large; ask for less with page and pageSize")
     return _json(status, text, headers)
+
+
+def accepted(body: BaseModel) -> Response[str]:
+    return _answer(HTTPStatus.ACCEPTED, body)
 
 
 def no_content() -> Response[str]:

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from baton.scripts.store import ScriptStore
     from baton.store.objects import Objects, UrlSigner
     from baton.store.table import Table
+    from baton.triggers.backends import ScheduleBackend
+    from baton.triggers.bus import EventBus
+    from baton.triggers.repository import TriggerRepository
+    from baton.triggers.schedule import Defaults
+    from baton.triggers.service import EventService, PreviewService, TriggerService
+    from baton.triggers.sync import TriggerSync
 
 _RETRIES = {"mode": "standard", "max_attempts": 4}
 
@@ -105,6 +111,16 @@ def scripts() -> "ScriptStore":
 
 
 @cache
+def schedule_defaults() -> "Defaults":
+    from baton.triggers.schedule import Defaults
+
+    return Defaults.parse(
+        settings.optional("DEFAULT_TIME_OF_DAY", "06:00"),
+        settings.optional("DEFAULT_TIME_ZONE", "UTC"),
+    )
+
+
+@cache
 def action_repository() -> "ActionRepository":
     from baton.actions.repository import ActionRepository
 
@@ -115,7 +131,7 @@ def action_repository() -> "ActionRepository":
 def actions() -> "ActionService":
     from baton.actions.service import ActionService
 
-    return ActionService(action_repository(), executions)
+    return ActionService(action_repository(), executions, schedule_defaults())
 
 
 @cache
@@ -160,6 +176,77 @@ def executions() -> "ExecutionService":
         engine(),
         Packages(objects(), signer()),
     )
+
+
+@cache
+def trigger_repository() -> "TriggerRepository":
+    from baton.triggers.repository import TriggerRepository
+
+    return TriggerRepository(table())
+
+
+@cache
+def triggers() -> "TriggerService":
+    from baton.triggers.service import TriggerService
+
+    return TriggerService(
+        action_repository(), executions(), trigger_repository(), schedule_defaults()
+    )
+
+
+@cache
+def previews() -> "PreviewService":
+    from baton.triggers.service import PreviewService
+
+    return PreviewService(action_repository(), schedule_defaults())
+
+
+@cache
+def event_bus() -> "EventBus":
+    from baton.triggers.bus import EventBus
+
+    return EventBus(client("events"), settings.required("EVENT_BUS"))
+
+
+@cache
+def events() -> "EventService":
+    from baton.triggers.service import EventService
+
+    return EventService(projects(), event_bus())
+
+
+@cache
+def schedule_backend() -> "ScheduleBackend":
+    from baton import clock
+
+    target = settings.required("SCHEDULE_TARGET")
+    if settings.required("SCHEDULE_BACKEND") == "scheduler":
+        from baton.triggers.backends.scheduler import SchedulerBackend
+
+        return SchedulerBackend(
+            client("scheduler"),
+            group=settings.required("SCHEDULE_GROUP"),
+            target_arn=target,
+            role_arn=settings.required("SCHEDULE_ROLE"),
+            dead_letter_arn=settings.required("SCHEDULE_DEAD_LETTERS"),
+            now=clock.now,
+        )
+    from baton.triggers.backends.rules import RuleBackend
+
+    return RuleBackend(
+        client("events"),
+        prefix=settings.required("RULE_PREFIX"),
+        target_arn=target,
+        quota=int(settings.required("RULE_LIMIT")),
+        now=clock.now,
+    )
+
+
+@cache
+def trigger_sync() -> "TriggerSync":
+    from baton.triggers.sync import TriggerSync
+
+    return TriggerSync(trigger_repository(), schedule_backend(), schedule_defaults())
 
 
 @cache

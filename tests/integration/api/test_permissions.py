@@ -27,10 +27,20 @@ ENDPOINTS = {
     "GET /actionexecution/{executionId}": ("read", 200),
     "GET /actionexecution/downloadpackage/{executionId}": ("read", 302),
     "POST /actionexecution/{executionId}/cancel": ("execute", 200),
+    "POST /action/{actionId}/trigger-preview": ("read", 200),
+    "POST /action/trigger-preview": ("read", 200),
+    "POST /event": ("execute", 202),
     "GET /script": ("read", 200),
     "PUT /script/{name}": ("write", 200),
     "GET /script/{name}": ("read", 200),
     "DELETE /script/{name}": ("write", 204),
+}
+BODIES = {
+    "POST /action": new_action(name="Another"),
+    "POST /action/trigger-preview": {
+        "triggers": [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
+    },
+    "POST /event": {"eventName": "order.paid"},
 }
 RIGHTS = ("read", "write", "execute", "admin")
 
@@ -45,8 +55,7 @@ def send(call: Gateway) -> Any:
 
     def request(endpoint: str, **how: Any) -> Any:
         method, path = endpoint.split()
-        body = new_action(name="Another") if endpoint == "POST /action" else None
-        return call(method, path.format(**ids), body, **how)
+        return call(method, path.format(**ids), BODIES.get(endpoint), **how)
 
     return request
 

@@ -11,7 +11,7 @@ import pytest
 
 from baton import container
 from baton.actions import changes
-from baton.actions.models import NewAction
+from baton.actions.models import NewAction, Trigger, TriggerType
 from baton.callers.api_keys import digest, mint
 from baton.callers.models import Right
 from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
@@ -29,6 +29,16 @@ EVENTS = ROOT / "events"
 REF = ProjectRef(TENANT, PROJECT)
 ACTION = "c5d3a1b9-4e0f-4b1a-9b62-7c1d0e2f3a33"
 EXECUTION = "f2a4c6e8-1b3d-4f5a-8c7e-9d0b1a2c3e44"
+TRIGGER = Trigger(
+    trigger_id="5e7f9a1b-3c5d-4e6f-8a9b-0c1d2e3f4a55",
+    action_id=ACTION,
+    trigger_type=TriggerType.DAILY,
+    settings="{}",
+    frequency=1,
+    event_name=None,
+    start_date="2024-01-01",
+    date_created=START,
+)
 HTTP = {route.function.module: route for route in reversed(list(routes()))}
 
 
@@ -72,7 +82,9 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
     """The action, the execution, the script and the key that the events name."""
     at()
     body = NewAction.model_validate(new_action(name="Sample"))
-    action = changes.create(REF, body, "ann", START).model_copy(update={"action_id": ACTION})
+    action = changes.create(REF, body, "ann", START).model_copy(
+        update={"action_id": ACTION, "triggers": [TRIGGER]}
+    )
     container.action_repository().add(REF, action)
     execution = Execution(
         execution_id=EXECUTION,
@@ -99,7 +111,7 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
 def test_a_sample_request_is_served(module: str) -> None:
     answer = handle(module)
 
-    assert answer["statusCode"] in {200, 201, 204}, answer["body"]
+    assert answer["statusCode"] in {200, 201, 202, 204}, answer["body"]
 
 
 @pytest.mark.usefixtures("sampled")
@@ -157,3 +169,36 @@ def test_the_sample_of_a_built_in_step_is_performed() -> None:
     answer = handle("functions.steps.perform_builtin")
 
     assert answer["output"] == {"orders": 118, "day": "2026-11-20"}
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_change_of_an_action_sets_its_rule() -> None:
+    assert handle("functions.triggers.sync_triggers") == {"batchItemFailures": []}
+
+    assert list(container.schedule_backend().trigger_ids()) == [TRIGGER.trigger_id]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_of_the_hour_sets_what_is_missing() -> None:
+    assert handle("functions.triggers.reconcile_triggers") == {
+        "put": 1,
+        "orphans": 0,
+        "removed": 0,
+    }
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_firing_starts_an_execution() -> None:
+    assert handle("functions.triggers.start_scheduled_execution")["actionExecutionId"]
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_event_of_nobody_starts_nothing() -> None:
+    assert handle("functions.events.start_event_executions") == {"started": 0, "passed": 0}
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_ending_is_published(capsys: pytest.CaptureFixture[str]) -> None:
+    handle("functions.events.publish_endings")
+
+    assert '"events": 1' in capsys.readouterr().err

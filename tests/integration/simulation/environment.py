@@ -11,6 +11,8 @@ MACHINE = f"{STACK}-action-run"
 MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{MACHINE}"
 TOKEN_SECRET = f"{STACK}-token-secret"
 TOKEN_ISSUER = "baton"
+BUS = f"{STACK}-events"
+RULE_PREFIX = f"{STACK}-t-"
 
 ENVIRONMENT = {
     "AWS_REGION": REGION,
@@ -23,4 +25,9 @@ ENVIRONMENT = {
     "TOKEN_AUDIENCE": STACK,
     "ALLOWED_ORIGIN": "https://app.example.com",
     "TENANT_ID": TENANT,
+    "EVENT_BUS": BUS,
+    "SCHEDULE_BACKEND": "rules",
+    "SCHEDULE_TARGET": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STACK}-start",
+    "RULE_PREFIX": RULE_PREFIX,
+    "RULE_LIMIT": "300",
 }

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from tests.integration.simulation.environment import (
     ACCOUNT,
     BUCKET,
+    BUS,
     REGION,
     STACK,
     TABLE,
@@ -22,6 +23,7 @@ from tests.integration.simulation.template import function_of, resources
 
 TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}"
 BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
+EVENTS_ARN = f"arn:aws:events:{REGION}:{ACCOUNT}"
 VALUES = {
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
@@ -30,6 +32,7 @@ VALUES = {
     "Table.Arn": TABLE_ARN,
     "Bucket.Arn": BUCKET_ARN,
     "TokenSecret.Id": TOKEN_SECRET,
+    "Bus.Arn": f"{EVENTS_ARN}:event-bus/{BUS}",
     "SenderEmail": "baton@example.com",
 }
 _IN_TRANSACTION = {
@@ -66,6 +69,14 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
             yield Need(f"states:{operation}", arn)
         case "secretsmanager":
             yield Need(f"secretsmanager:{operation}", params["SecretId"])
+        case "events" if operation == "PutEvents":
+            for entry in params["Entries"]:
+                yield Need("events:PutEvents", f"{EVENTS_ARN}:event-bus/{entry['EventBusName']}")
+        case "events" if operation == "ListRules":
+            yield Need("events:ListRules", "*")
+        case "events":
+            name = params["Rule"] if "Rule" in params else params["Name"]
+            yield Need(f"events:{operation}", f"{EVENTS_ARN}:rule/{name}")
         case _:
             raise NotImplementedError(f"which permission does {service} {operation} ask for?")
 
@@ -89,14 +100,19 @@ def _granted(statements: list[tuple[list[str], list[str]]], need: Need) -> bool:
 @cache
 def _own(module: str) -> list[tuple[list[str], list[str]]]:
     policies = function_of(module).properties.get("Policies", [])
-    return [_read(each) for policy in policies for each in policy["Statement"]]
+    return [_read(each) for policy in policies for each in _always(policy["Statement"])]
 
 
 @cache
 def _boundary() -> list[tuple[list[str], list[str]]]:
     (boundary,) = resources("AWS::IAM::ManagedPolicy").values()
     statements = boundary["Properties"]["PolicyDocument"]["Statement"]
-    return [_read(each) for each in statements]
+    return [_read(each) for each in _always(statements)]
+
+
+def _always(statements: list[Any]) -> list[Any]:
+    """Without those that a parameter has to ask for."""
+    return [each for each in statements if "Fn::If" not in each]
 
 
 def _read(statement: Mapping[str, Any]) -> tuple[list[str], list[str]]:

@@ -10,6 +10,7 @@ import yaml
 from tests.integration.simulation.environment import (
     ACCOUNT,
     BUCKET,
+    BUS,
     MACHINE,
     REGION,
     TABLE,
@@ -82,3 +83,7 @@ def make_machine() -> str:
         roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine",
     )
     return str(made["stateMachineArn"])
+
+
+def make_bus() -> None:
+    outside("events").create_event_bus(Name=BUS)

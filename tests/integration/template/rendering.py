@@ -11,14 +11,16 @@ from samtranslator.translator.transform import transform  # type: ignore[import-
 from tests.integration.simulation.template import template
 
 _LOGGING = "AWSLambdaBasicExecutionRole"
+_STREAMS = "AWSLambdaDynamoDBExecutionRole"
 LOGGING_POLICY = f"arn:aws:iam::aws:policy/service-role/{_LOGGING}"
+STREAM_POLICY = f"arn:aws:iam::aws:policy/service-role/{_STREAMS}"
 
 
 class _ManagedPolicies:
-    """The one AWS-managed policy that SAM attaches by itself."""
+    """The AWS-managed policies that SAM attaches by itself; the boundary narrows both."""
 
     def load(self) -> dict[str, str]:
-        return {_LOGGING: LOGGING_POLICY}
+        return {_LOGGING: LOGGING_POLICY, _STREAMS: STREAM_POLICY}
 
 
 @cache
@@ -56,7 +58,13 @@ def statements() -> Iterator[tuple[str, Mapping[str, Any]]]:
             documents.append(properties["PolicyDocument"])
         for document in documents:
             for statement in document["Statement"]:
-                yield name, statement
+                yield name, asked_for(statement)
+
+
+def asked_for(statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The statement; one that a parameter has to ask for counts as if it had."""
+    given: Mapping[str, Any] = statement["Fn::If"][1] if "Fn::If" in statement else statement
+    return given
 
 
 def listed(value: Any) -> list[Any]:

@@ -87,8 +87,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (with_trigger(settings="[]"), "triggers.0.settings"),
     (with_trigger(settings="daily"), "triggers.0.settings"),
     (with_trigger(triggerType="EventTrigger"), "triggers.0"),
-    (with_trigger(triggerType="EventTrigger", eventName="  "), "triggers.0"),
-    (with_trigger(triggerType="EventTrigger", eventName="aws.s3"), "triggers.0"),
+    (with_trigger(triggerType="EventTrigger", eventName="  "), "triggers.0.eventName"),
+    (with_trigger(triggerType="EventTrigger", eventName="aws.s3"), "triggers.0.eventName"),
     (with_trigger(triggerType="EventTrigger", eventName="e" * 129), "triggers.0.eventName"),
 ]
 

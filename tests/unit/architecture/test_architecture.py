@@ -21,6 +21,7 @@ from tests.unit.architecture.sources import (
 
 # Who may know boto3 or botocore: what stores and what starts, and the workers that are clients of a service.
 NEXT_TO_AWS = (
+    "baton.triggers.backends",
     "baton.container",
     "baton.store",
     "baton.executions.state_machine",

@@ -32,7 +32,7 @@ def all_keys(tenant: str, project: str, one: str, name: str, number: int) -> dic
         "execution": keys.execution(tenant, one),
         "plan": keys.plan(tenant, one),
         "step": keys.step(tenant, one, number, 1),
-        "slot": keys.slot(tenant, one, "2026-11-21T06:00:00Z"),
+        "slot": keys.claim(tenant, one, "2026-11-21T06:00:00Z"),
     }
 
 
@@ -100,7 +100,7 @@ def test_an_idempotency_key_of_one_action_is_not_that_of_another() -> None:
 
 @given(guids)
 def test_an_open_execution_has_a_shard(execution_id: str) -> None:
-    assert 0 <= keys.open_shard(execution_id) < keys.OPEN_SHARDS
+    assert 0 <= keys.shard(execution_id) < keys.SHARDS
 
 
 @given(guids, guids, guids)

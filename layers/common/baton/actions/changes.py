@@ -62,6 +62,13 @@ def change(action: Action, body: ActionChange, caller_id: str, now: datetime) ->
     return action.model_copy(update=changed | touched(action.date_modified, caller_id, now))
 
 
+def unsaved_triggers(wanted: Sequence[NewTrigger], now: datetime) -> list[Trigger]:
+    """Triggers as they would be stored now, to look at."""
+    return _triggers(
+        "", [trigger.model_copy(update={"trigger_id": None}) for trigger in wanted], {}, now
+    )
+
+
 def touched(last: datetime, caller_id: str, now: datetime) -> dict[str, object]:
     """What every change sets. `dateModified` always moves on, so it can serve as a lock."""
     return {

@@ -1,6 +1,7 @@
 """An action as clients send it, as they read it, and as it is kept."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -23,6 +24,7 @@ MAX_STEPS = 100
 MAX_TRIGGERS = 40
 MAX_RUN_SECONDS = 30 * 24 * 3600
 MAX_FREQUENCY = 10_000
+EVENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 
 class TriggerType(StrEnum):
@@ -31,6 +33,15 @@ class TriggerType(StrEnum):
     WEEKLY = "WeeklyScheduler"
     MONTHLY = "MonthlyScheduler"
     EVENT = "EventTrigger"
+
+
+class ScheduleState(StrEnum):
+    """Whether a trigger is armed: `Pending` until a change has reached EventBridge, which takes seconds."""
+
+    PENDING = "Pending"
+    ACTIVE = "Active"
+    DISABLED = "Disabled"
+    FAILED = "Failed"
 
 
 class ActionStatus(StrEnum):
@@ -90,6 +101,17 @@ def _date_or_datetime(value: Any) -> Any:
     return zoned.isoformat().replace("+00:00", "Z")
 
 
+def _event_name(name: str) -> str:
+    if not EVENT_NAME.fullmatch(name):
+        raise ValueError("must be 1 to 128 letters, digits, '.', '_', ':', '/' or '-'")
+    if name.startswith("aws."):
+        raise ValueError("must not start with 'aws.'")
+    return name
+
+
+type EventName = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_event_name)
+]
 type Guid = Annotated[str, AfterValidator(_guid)]
 type Settings = Annotated[str, BeforeValidator(_settings_text), AfterValidator(_json_object)]
 type StepType = Annotated[str, AfterValidator(_known_step_type)]
@@ -118,18 +140,13 @@ class NewTrigger(Request):
     trigger_type: Annotated[TriggerType, BeforeValidator(_known_trigger_type)]
     frequency: Frequency = 1
     start_date: StartDate | None = None
-    event_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=128)] | None = (
-        None
-    )
+    event_name: EventName | None = None
     settings: Settings = "{}"
 
     @model_validator(mode="after")
     def _event_is_named(self) -> Self:
-        if self.trigger_type is TriggerType.EVENT:
-            if not self.event_name:
-                raise ValueError("eventName is required for an EventTrigger")
-            if self.event_name.startswith("aws."):
-                raise ValueError("eventName must not start with 'aws.'")
+        if self.trigger_type is TriggerType.EVENT and self.event_name is None:
+            raise ValueError("eventName is required for an EventTrigger")
         return self
 
 
@@ -175,6 +192,8 @@ class Trigger(Wire):
     event_name: str | None
     start_date: str
     date_created: Seconds
+    schedule_state: ScheduleState = ScheduleState.PENDING
+    schedule_error: str | None = None
 
 
 class Action(Wire):

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from baton import clock
-from baton.actions.models import Action, ActionStatus
+from baton.actions.models import Action, ActionStatus, ScheduleState, Trigger, TriggerType
 from baton.errors import NameTakenError, NotFoundError, StaleError
 from baton.ids import ProjectRef
 from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 
+_STORED_OF_TRIGGERS = set(Trigger.model_fields) - {"schedule_state", "schedule_error"}
 NAME_TAKEN = "An action with this name already exists in the project"
 
 
@@ -37,7 +38,8 @@ class ActionRepository:
             self._table.transact(
                 Write(kind="check", key=keys.project(ref), condition="attribute_exists(pk)"),
                 self._claim(ref, action),
-                put_new(keys.action(ref, action.action_id), _to_item(action)),
+                put_new(keys.action(ref, action.action_id), _to_item(action) | _indexed(action)),
+                *_subscribe(ref, action),
             )
         except RefusedError as refused:
             if 0 in refused.items:
@@ -47,18 +49,23 @@ class ActionRepository:
     def replace(self, ref: ProjectRef, before: Action, after: Action) -> Action:
         """Store a change of the action as it was read; StaleError when it has moved on since."""
         item = _to_item(after) | {"revision": before.revision + 1}
+        indexed = _indexed(after)
+        item |= indexed
         names = {f"#{name}": name for name in item}
+        update = "SET " + ", ".join(f"#{name} = :{name}" for name in item)
+        if not indexed:
+            update += " REMOVE gsi2pk, gsi2sk"
         write = Write(
             kind="update",
             key=keys.action(ref, before.action_id),
-            update="SET " + ", ".join(f"#{name} = :{name}" for name in item),
+            update=update,
             condition="revision = :was",
             names=names,
             values={f":{name}": value for name, value in item.items()} | {":was": before.revision},
         )
         renaming = self._rename(ref, before, after)
         try:
-            self._table.transact(write, *renaming)
+            self._table.transact(write, *renaming, *_resubscribe(ref, before, after))
         except RefusedError as refused:
             if 0 not in refused.items:
                 raise NameTakenError(NAME_TAKEN, actionId=before.action_id) from refused
@@ -104,6 +111,7 @@ class ActionRepository:
                     values={":was": action.revision},
                 ),
                 Write(kind="delete", key=keys.action_name(ref, action.name)),
+                *_resubscribe(ref, action, action.model_copy(update={"triggers": []})),
             )
         except RefusedError as refused:
             if not refused.items[0]:
@@ -138,12 +146,67 @@ def from_item(item: Item) -> Action:
     elif item.get("queuedCount", 0) > 0:
         status = ActionStatus.QUEUED
     parts: dict[str, Any] = {name: json.loads(item[name]) for name in ("steps", "triggers")}
+    for trigger in parts["triggers"]:
+        trigger |= _schedule_state(item, trigger)
     return Action.model_validate(item | parts | {"actionStatus": status})
+
+
+def _schedule_state(item: Item, trigger: Item) -> Item:
+    """What the synchroniser noted for this very revision; an event needs nothing outside the table."""
+    if trigger["triggerType"] == TriggerType.EVENT:
+        state = ScheduleState.ACTIVE if item["isEnabled"] else ScheduleState.DISABLED
+        return {"scheduleState": state}
+    if item.get("scheduleRevision") != item["revision"]:
+        return {"scheduleState": ScheduleState.PENDING}
+    noted = json.loads(item["schedules"]).get(trigger["triggerId"], {})
+    return {
+        "scheduleState": noted.get("state", ScheduleState.PENDING),
+        "scheduleError": noted.get("error"),
+    }
+
+
+def _subscriptions(ref: ProjectRef, action: Action) -> dict[keys.Key, Item]:
+    """One item for each trigger that listens for an event."""
+    return {
+        keys.subscription(ref, trigger.event_name, trigger.trigger_id): {
+            "actionId": action.action_id,
+            "triggerId": trigger.trigger_id,
+            "filter": json.dumps(json.loads(trigger.settings).get("filter")),
+        }
+        for trigger in action.triggers
+        if trigger.trigger_type is TriggerType.EVENT and trigger.event_name
+    }
+
+
+def _subscribe(ref: ProjectRef, action: Action) -> list[Write]:
+    return [
+        Write(kind="put", key=key, item=item) for key, item in _subscriptions(ref, action).items()
+    ]
+
+
+def _resubscribe(ref: ProjectRef, before: Action, after: Action) -> list[Write]:
+    old, new = _subscriptions(ref, before), _subscriptions(ref, after)
+    changed = [
+        Write(kind="put", key=key, item=item) for key, item in new.items() if old.get(key) != item
+    ]
+    return changed + [Write(kind="delete", key=key) for key in old.keys() - new.keys()]
+
+
+def _indexed(action: Action) -> Item:
+    """Puts an action that has a schedule where the hourly reconciler finds it."""
+    if all(trigger.trigger_type is TriggerType.EVENT for trigger in action.triggers):
+        return {}
+    shard = keys.shard(action.action_id)
+    return {"gsi2pk": keys.scheduled_actions(shard), "gsi2sk": action.action_id}
 
 
 def _to_item(action: Action) -> Item:
     """What clients may change, and what follows from it. Counters and last results are the engine's."""
-    document = action.model_dump(include={"steps", "triggers"}, by_alias=True, mode="json")
+    document = action.model_dump(
+        include={"steps": True, "triggers": {"__all__": _STORED_OF_TRIGGERS}},
+        by_alias=True,
+        mode="json",
+    )
     return {
         "actionId": action.action_id,
         "projectId": action.project_id,

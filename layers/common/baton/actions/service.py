@@ -10,6 +10,8 @@ from baton.actions.repository import ActionRepository
 from baton.errors import StaleError, TooLargeError
 from baton.ids import ProjectRef
 from baton.store.table import pause
+from baton.triggers.outlook import check_triggers, next_run_time
+from baton.triggers.schedule import Defaults
 
 DOCUMENT_LIMIT = 300 * 1024
 _TRIES = 10
@@ -24,24 +26,35 @@ class Cancelling(Protocol):
 class ActionService:
     """`executions` is asked for only when an action with executions under way is deleted."""
 
-    def __init__(self, actions: ActionRepository, executions: Callable[[], Cancelling]) -> None:
+    def __init__(
+        self,
+        actions: ActionRepository,
+        executions: Callable[[], Cancelling],
+        defaults: Defaults,
+    ) -> None:
         self._actions = actions
         self._executions = executions
+        self._defaults = defaults
 
-    def get(self, ref: ProjectRef, action_id: str) -> Action:
-        return self._actions.get(ref, action_id)
+    def get(self, ref: ProjectRef, action_id: str, now: datetime) -> Action:
+        return self._shown(self._actions.get(ref, action_id), now)
 
     def list(
-        self, ref: ProjectRef, page: int | None = None, page_size: int | None = None
+        self,
+        ref: ProjectRef,
+        now: datetime,
+        page: int | None = None,
+        page_size: int | None = None,
     ) -> ActionList:
         """All actions, or one page of them when `page` or `page_size` is given (then 1 and 50)."""
         found = self._actions.all(ref)
         if page is None and page_size is None:
-            return ActionList(actions=found, total_count=len(found))
+            shown = [self._shown(action, now) for action in found]
+            return ActionList(actions=shown, total_count=len(found))
         page, page_size = page or 1, page_size or 50
         first = (page - 1) * page_size
         return ActionList(
-            actions=found[first : first + page_size],
+            actions=[self._shown(action, now) for action in found[first : first + page_size]],
             total_count=len(found),
             page=page,
             page_size=page_size,
@@ -50,9 +63,9 @@ class ActionService:
     def create(self, ref: ProjectRef, body: NewAction, caller_id: str, now: datetime) -> Action:
         """Raises NameTakenError for a name that another action of the project has."""
         action = changes.create(ref, body, caller_id, now)
-        _check_size(action)
+        self._check(action)
         self._actions.add(ref, action)
-        return action
+        return self._shown(action, now)
 
     def update(
         self, ref: ProjectRef, action_id: str, body: ActionChange, caller_id: str, now: datetime
@@ -61,9 +74,9 @@ class ActionService:
         for attempt in range(_TRIES):
             before = self._actions.get(ref, action_id)
             after = changes.change(before, body, caller_id, now)
-            _check_size(after)
+            self._check(after)
             try:
-                return self._actions.replace(ref, before, after)
+                return self._shown(self._actions.replace(ref, before, after), now)
             except StaleError:
                 if body.date_modified is not None or attempt == _TRIES - 1:
                     raise
@@ -73,7 +86,8 @@ class ActionService:
     def set_enabled(
         self, ref: ProjectRef, action_id: str, enabled: bool, caller_id: str, now: datetime
     ) -> Action:
-        return self._actions.set_enabled(ref, action_id, enabled, caller_id, now)
+        changed = self._actions.set_enabled(ref, action_id, enabled, caller_id, now)
+        return self._shown(changed, now)
 
     def delete(self, ref: ProjectRef, action_id: str, now: datetime) -> None:
         """Remove the action, then cancel what it has under way. Its history stays."""
@@ -88,6 +102,16 @@ class ActionService:
                 pause(attempt)
         if action.action_status != "Idle":
             self._executions().cancel_all(ref, action_id, now)
+
+    def _shown(self, action: Action, now: datetime) -> Action:
+        """The action with what follows from the present instant."""
+        next_run = next_run_time(action, self._defaults, now)
+        return action.model_copy(update={"next_run_time": next_run})
+
+    def _check(self, action: Action) -> None:
+        """What an action must be beyond its form: small enough, with triggers that can fire."""
+        _check_size(action)
+        check_triggers(action.triggers, self._defaults)
 
 
 def _check_size(action: Action) -> None:

@@ -34,7 +34,12 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """`date_started` is when it was queued, as the Action Management API has it; `running_since` the rest."""
+    """One run of an action.
+
+    `date_started` is when it was queued, as the Action Management API has it; `running_since` when its
+    first step began. `scheduled_time` is the slot it stands for, `event_id` the event; `depth` counts
+    the executions that led to it through events.
+    """
 
     execution_id: str
     tenant_id: str
@@ -49,6 +54,8 @@ class Execution:
     result: RunResult | None = None
     trigger_id: str | None = None
     scheduled_time: datetime | None = None
+    event_id: str | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from baton.executions.repository import (
     ExecutionRepository,
 )
 from baton.executions.state_machine import MachineState, StateMachine, UnavailableError
-from baton.store.keys import OPEN_SHARDS
+from baton.store.keys import SHARDS
 
 # DescribeExecution is the scarcest call here (300 at once, then 15 a second), so a sweep stays under it.
 SWEEP_LIMIT = 50
@@ -33,7 +33,7 @@ class Reconciler:
         """Look at every execution that is due, and return how many that were. Safe to run twice at once."""
         due = [
             execution
-            for shard in range(OPEN_SHARDS)
+            for shard in range(SHARDS)
             for execution in self._executions.due(shard, now, SWEEP_LIMIT)
         ]
         for execution in due:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 
 IDEMPOTENCY_PERIOD = timedelta(hours=24)
+CLAIM_PERIOD = timedelta(days=100)
 QUEUED_GRACE = timedelta(seconds=30)
 RUNNING_GRACE = timedelta(seconds=60)
 
@@ -39,11 +40,16 @@ class Repeated(Exception):  # noqa: N818 - as above
 
 
 class NewExecution(NamedTuple):
-    """What a start writes. `remember` is the key of the idempotency record, if one is wanted."""
+    """What a start writes.
+
+    `remember` is the key of a record by which a repeated request finds this execution for a day;
+    `claim` that of the slot or event which may start no other.
+    """
 
     execution: Execution
     plan: Plan
     remember: keys.Key | None = None
+    claim: keys.Key | None = None
 
 
 class ExecutionRepository:
@@ -51,10 +57,20 @@ class ExecutionRepository:
         self._table = table
 
     def add(self, new: NewExecution) -> None:
-        """Queue an execution. Raises Repeated for a remembered key, Changed when the action is gone."""
+        """Queue an execution, if the action may start one.
+
+        Raises Repeated for a remembered or claimed occasion, Changed when the action is gone or
+        disabled.
+        """
         execution = new.execution
+        count = self._count(execution, queued=1)
+        enabled = replace(
+            count,
+            condition=f"{count.condition} AND isEnabled = :enabled",
+            values={**count.values, ":enabled": True},
+        )
         writes = [
-            self._count(execution, queued=1),
+            enabled,
             put_new(
                 keys.execution(execution.tenant_id, execution.execution_id), _to_item(execution)
             ),
@@ -63,27 +79,31 @@ class ExecutionRepository:
                 {"plan": _plan_text(new.plan)},
             ),
         ]
+        fixed = len(writes)
         if new.remember:
-            until = execution.date_started + IDEMPOTENCY_PERIOD
-            writes.append(
-                Write(
-                    kind="put",
-                    key=new.remember,
-                    item={
-                        "executionId": execution.execution_id,
-                        "expiresAt": int(until.timestamp()),
-                    },
-                    # The table's own expiry is late by hours, so an outlived record counts as none.
-                    condition="attribute_not_exists(pk) OR expiresAt < :now",
-                    values={":now": int(execution.date_started.timestamp())},
-                )
-            )
+            writes.append(_occasion(new.remember, execution, IDEMPOTENCY_PERIOD))
+        if new.claim:
+            writes.append(_occasion(new.claim, execution, CLAIM_PERIOD))
         try:
             self._table.transact(*writes)
         except RefusedError as refused:
-            if remembered := refused.items.get(len(writes) - 1 if new.remember else -1):
-                raise Repeated(remembered["executionId"]) from refused
+            taken = (item for position, item in refused.items.items() if position >= fixed)
+            if earlier := next(taken, None):
+                raise Repeated(earlier["executionId"]) from refused
             raise Changed from refused
+
+    def add_refused(self, execution: Execution, plan: Plan, claim: keys.Key) -> None:
+        """Record an execution that ended before it began. Raises Repeated for a claimed occasion."""
+        item = {k: v for k, v in _to_item(execution).items() if k not in {"gsi2pk", "gsi2sk"}}
+        x = (execution.tenant_id, execution.execution_id)
+        try:
+            self._table.transact(
+                put_new(keys.execution(*x), item),
+                put_new(keys.plan(*x), {"plan": _plan_text(plan)}),
+                _occasion(claim, execution, CLAIM_PERIOD),
+            )
+        except RefusedError as refused:
+            raise Repeated(execution.execution_id) from refused
 
     def find(self, tenant_id: str, execution_id: str) -> Execution | None:
         item = self._table.get(keys.execution(tenant_id, execution_id))
@@ -265,6 +285,19 @@ class ExecutionRepository:
         )
 
 
+def _occasion(key: keys.Key, execution: Execution, period: timedelta) -> Write:
+    """What may start one execution only; after `period` it is forgotten."""
+    until = execution.date_started + period
+    return Write(
+        kind="put",
+        key=key,
+        item={"executionId": execution.execution_id, "expiresAt": int(until.timestamp())},
+        # The table's own expiry is late by hours, so an outlived record counts as none.
+        condition="attribute_not_exists(pk) OR expiresAt < :now",
+        values={":now": int(execution.date_started.timestamp())},
+    )
+
+
 def _to_item(execution: Execution) -> Item:
     item: Item = {
         "executionId": execution.execution_id,
@@ -275,11 +308,17 @@ def _to_item(execution: Execution) -> Item:
         "dateStarted": clock.to_millis(execution.date_started),
         "gsi1pk": keys.executions_of(execution.tenant_id, execution.action_id),
         "gsi1sk": execution.execution_id,
-        "gsi2pk": keys.open_executions(keys.open_shard(execution.execution_id)),
+        "gsi2pk": keys.open_executions(keys.shard(execution.execution_id)),
         "gsi2sk": clock.to_millis(execution.date_started + QUEUED_GRACE),
     }
     if execution.trigger_id:
         item["triggerId"] = execution.trigger_id
+    if execution.event_id:
+        item["eventId"] = execution.event_id
+    if execution.depth:
+        item["depth"] = execution.depth
+    if execution.date_ended:
+        item |= {"dateEnded": clock.to_millis(execution.date_ended), "notes": execution.notes}
     if execution.scheduled_time:
         item["scheduledTime"] = clock.to_millis(execution.scheduled_time)
     return item
@@ -303,6 +342,8 @@ def _from_item(item: Item) -> Execution:
         result=item.get("result"),
         trigger_id=item.get("triggerId"),
         scheduled_time=instant("scheduledTime"),
+        event_id=item.get("eventId"),
+        depth=item.get("depth", 0),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from baton import clock
 from baton.actions.models import Action
 from baton.actions.repository import ActionRepository, not_found
 from baton.errors import CannotExecuteError, ConflictError, InvalidInputError, NotFoundError
@@ -34,13 +35,27 @@ _TRIES = 5
 logger = logging.getLogger(__name__)
 
 
+class Occasion(NamedTuple):
+    """What makes a trigger start an execution: the slot of a schedule, or an event. Each starts one."""
+
+    trigger_id: str
+    scheduled_time: datetime | None = None
+    event_id: str | None = None
+    depth: int = 0
+
+    def claim(self, tenant_id: str) -> keys.Key:
+        slot = clock.to_seconds(self.scheduled_time) if self.scheduled_time else None
+        return keys.claim(tenant_id, self.trigger_id, slot or f"EVENT#{self.event_id}")
+
+
 class StartRequest(NamedTuple):
-    """Who wants which action executed, with what. A repeated `idempotency_key` gets the first execution."""
+    """Which action is to be executed, with what. A repeated `idempotency_key` gets the first execution."""
 
     ref: ProjectRef
     action_id: str
     inputs: dict[str, Json]
     idempotency_key: str = ""
+    occasion: Occasion | None = None
 
 
 class ExecutionService:
@@ -65,29 +80,40 @@ class ExecutionService:
 
         Once queued it will run: should the machine not start now, the reconciler starts it.
         """
-        action = self._actions.get(wanted.ref, wanted.action_id)
+        return self.start_action(self._actions.get(wanted.ref, wanted.action_id), wanted, now)
+
+    def start_action(self, action: Action, wanted: StartRequest, now: datetime) -> Execution:
+        """The same for an action that has been read."""
         if not action.is_enabled:
             raise _cannot_execute(wanted.action_id)
-        execution = Execution(
-            execution_id=new_id(),
-            tenant_id=wanted.ref.tenant_id,
-            project_id=wanted.ref.project_id,
-            action_id=action.action_id,
-            status=ExecutionStatus.QUEUED,
-            date_started=now,
-        )
+        execution = _queued(wanted, now)
         plan = self._payloads.keep_inputs(execution, _plan(action, wanted.inputs))
+        claim = wanted.occasion.claim(wanted.ref.tenant_id) if wanted.occasion else None
         try:
-            self._executions.add(NewExecution(execution, plan, _remember(wanted)))
+            self._executions.add(NewExecution(execution, plan, _remember(wanted), claim))
         except Repeated as repeated:
             return self._existing(wanted.ref, repeated.execution_id)
-        except Changed as gone:
-            raise not_found(wanted.action_id) from gone
+        except Changed as changed:
+            # Deleted or disabled between reading and writing; reading again tells which.
+            self._actions.get(wanted.ref, wanted.action_id)
+            raise _cannot_execute(wanted.action_id) from changed
         try:
             self._machine.start(execution.tenant_id, execution.execution_id)
         except UnavailableError:
             logger.warning("queued, not started yet: %s", execution.execution_id)
         return execution
+
+    def refuse(self, wanted: StartRequest, occasion: Occasion, notes: str, now: datetime) -> None:
+        """Leave a trace of an execution that was not to start, and why."""
+        action = self._actions.get(wanted.ref, wanted.action_id)
+        refused = replace(
+            _queued(wanted, now), status=ExecutionStatus.FAILED, date_ended=now, notes=notes
+        )
+        try:
+            claim = occasion.claim(wanted.ref.tenant_id)
+            self._executions.add_refused(refused, _plan(action, {}), claim)
+        except Repeated:
+            return
 
     def cancel(self, ref: ProjectRef, execution_id: str, now: datetime) -> Execution:
         """End an execution now. Raises ConflictError when it has ended already."""
@@ -194,6 +220,22 @@ class ExecutionService:
             self._actions.get(ref, action_id)
         elif found[0].project_id != ref.project_id:
             raise not_found(action_id)
+
+
+def _queued(wanted: StartRequest, now: datetime) -> Execution:
+    occasion = wanted.occasion
+    return Execution(
+        execution_id=new_id(),
+        tenant_id=wanted.ref.tenant_id,
+        project_id=wanted.ref.project_id,
+        action_id=wanted.action_id,
+        status=ExecutionStatus.QUEUED,
+        date_started=now,
+        trigger_id=occasion.trigger_id if occasion else None,
+        scheduled_time=occasion.scheduled_time if occasion else None,
+        event_id=occasion.event_id if occasion else None,
+        depth=occasion.depth if occasion else 0,
+    )
 
 
 def _plan(action: Action, inputs: dict[str, Json]) -> Plan:

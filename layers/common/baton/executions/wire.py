@@ -25,6 +25,7 @@ class ExecutionView(Wire):
     notes: str | None
     trigger_id: Annotated[str | None, Field(exclude_if=lambda value: value is None)] = None
     scheduled_time: Annotated[Seconds | None, Field(exclude_if=lambda value: value is None)] = None
+    event_id: Annotated[str | None, Field(exclude_if=lambda value: value is None)] = None
 
 
 class StepView(Wire):
@@ -101,4 +102,5 @@ def _fields(execution: Execution) -> dict[str, Any]:
         "notes": execution.notes,
         "trigger_id": execution.trigger_id,
         "scheduled_time": execution.scheduled_time,
+        "event_id": execution.event_id,
     }

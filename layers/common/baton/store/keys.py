@@ -11,7 +11,7 @@ from zlib import crc32
 
 from baton.ids import ProjectRef
 
-OPEN_SHARDS = 4
+SHARDS = 4
 _NAME_BYTES = 1000
 
 
@@ -71,6 +71,24 @@ def action_name(ref: ProjectRef, name: str) -> Key:
     return Key(_in_project(ref), f"N#{folded}")
 
 
+def split_project(pk: str) -> ProjectRef:
+    """The project whose partition this is; ValueError when it is none."""
+    t, tenant_id, p, project_id = pk.split("#")
+    if (t, p) != ("T", "P"):
+        raise ValueError(f"{pk} is no project's partition")
+    return ProjectRef(tenant_id, project_id)
+
+
+def subscription(ref: ProjectRef, event_name: str, trigger_id: str = "") -> Key:
+    """A trigger listening for an event; without an id, what all of an event's begin with."""
+    return Key(_in_project(ref), f"E#{event_name}#{trigger_id}")
+
+
+def scheduled_actions(shard: int) -> str:
+    """Partition of GSI2 that holds the actions with a scheduled trigger."""
+    return f"SCHEDULED#{shard}"
+
+
 def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
     """A remembered request. The key is the client's text, so only its digest is used."""
     digest = sha256(f"{scope}\0{idempotency_key}".encode()).hexdigest()
@@ -92,8 +110,9 @@ def step(tenant_id: str, execution_id: str, number: int, attempt: int) -> Key:
     return Key(f"T#{tenant_id}#X#{execution_id}", f"STEP#{number:04d}#{attempt}")
 
 
-def slot(tenant_id: str, trigger_id: str, instant: str) -> Key:
-    return Key(f"T#{tenant_id}#X#SLOTS#{trigger_id}", instant)
+def claim(tenant_id: str, trigger_id: str, occasion: str) -> Key:
+    """What makes a trigger's slot, or an event it listens for, start one execution and no more."""
+    return Key(f"T#{tenant_id}#X#SLOTS#{trigger_id}", occasion)
 
 
 def executions_of(tenant_id: str, action_id: str) -> str:
@@ -106,8 +125,9 @@ def open_executions(shard: int) -> str:
     return f"OPEN#{shard}"
 
 
-def open_shard(execution_id: str) -> int:
-    return crc32(execution_id.encode()) % OPEN_SHARDS
+def shard(any_id: str) -> int:
+    """Which partition of GSI2 something belongs to."""
+    return crc32(any_id.encode()) % SHARDS
 
 
 # ---- objects in the bucket -------------------------------------------------------------------------
