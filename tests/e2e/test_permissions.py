@@ -16,6 +16,7 @@ from tests.e2e.support.actions import python, set_values, step, unique
 from tests.e2e.support.interrupted import make_overdue, queue_without_starting
 from tests.e2e.support.machine import await_machine, machine_execution
 from tests.e2e.support.mails import mails_to
+from tests.e2e.support.polling import wait_for
 from tests.e2e.support.receiver import receiving
 from tests.e2e.support.routes import OPEN_PINGS, PINGS, PROTECTED
 from tests.e2e.support.stack import Stack, deployed
@@ -74,6 +75,10 @@ def test_every_endpoint_has_the_permissions_it_needs(guarded: Stack) -> None:
         ("POST", "/action"): {"name": unique("Another"), "steps": [set_values()]},
         ("PUT", "/action/{action}"): {"name": unique("Renamed")},
         ("PUT", "/script/{script}"): "output = 1",
+        ("POST", "/event"): {"eventName": "order.paid"},
+        ("POST", "/action/trigger-preview"): {
+            "triggers": [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
+        },
     }
     # What is disabled or deleted can no longer be executed or read.
     routes = sorted(
@@ -143,3 +148,38 @@ def test_the_reconciler_can_start_and_stop_what_others_left(guarded: Stack) -> N
     await_machine(guarded, overdue, "ABORTED")
     assert executions.end_of(guarded.api, overdue)["notes"].startswith("Stopped after the max")
     assert executions.end_of(guarded.api, queued)["status"] == "Completed"
+
+
+def test_triggers_have_the_permissions_they_need(guarded: Stack) -> None:
+    """A rule is set by one function and its target, invoked as the rule would, starts the slot."""
+    daily = {"triggerType": "DailyScheduler", "startDate": "2024-01-01"}
+    listening = {"triggerType": "EventTrigger", "eventName": "order.guarded"}
+    action = actions.create(guarded.api, triggers=[daily, listening])
+    path = f"/action/{action['actionId']}"
+    wait_for(
+        "the rule",
+        lambda: (
+            actions.get(guarded.api, action["actionId"])["triggers"][0]["scheduleState"] == "Active"
+        ),
+        60,
+    )
+    outputs = guarded.outputs
+    delivery = {
+        "tenantId": outputs.tenant_id,
+        "projectId": outputs.project_id,
+        "actionId": action["actionId"],
+        "triggerId": action["triggers"][0]["triggerId"],
+        "time": "2026-11-22T06:00:00Z",
+    }
+
+    started = aws.invoke(guarded, "StartScheduledExecutionFunction", delivery)
+    guarded.api.project("POST", "/event", {"eventName": "order.guarded"})
+
+    wait_for(
+        "both executions",
+        lambda: len(executions.history(guarded.api, action["actionId"])) == 2,
+        60,
+    )
+    assert executions.end_of(guarded.api, started["actionExecutionId"])["status"] == "Completed"
+    aws.invoke(guarded, "ReconcileTriggersFunction", {})
+    assert guarded.api.project("DELETE", path).status == HTTPStatus.NO_CONTENT

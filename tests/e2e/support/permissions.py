@@ -25,14 +25,22 @@ def exempt(stack: Stack) -> None:
     with aws.client(stack, "s3") as buckets:
         # It demands encrypted connections, of which the local AWS has none.
         buckets.delete_bucket_policy(Bucket=stack.outputs.bucket_name)
-    # The local SES takes the resource of every mail for `*`. The actions stay those of the template.
-    role = aws.role_of(stack, "SendEmailFunction")
+    # The local AWS takes the resource of these calls for `*`. The actions stay those of the template.
+    lift(stack, "SendEmailFunction", "ses:")
+    lift(stack, "SyncTriggersFunction", "events:")
+
+
+def lift(stack: Stack, logical_id: str, service: str) -> None:
+    """Let a function do what its policy lets it do with a service, but to any resource."""
+    role = aws.role_of(stack, logical_id)
     with aws.client(stack, "iam") as roles:
-        [name] = roles.list_role_policies(RoleName=role)["PolicyNames"]
-        policy = roles.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        for statement in policy["Statement"]:
-            statement["Resource"] = "*"
-        roles.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
+        for name in roles.list_role_policies(RoleName=role)["PolicyNames"]:
+            policy = roles.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for statement in policy["Statement"]:
+                if service in json.dumps(statement["Action"]):
+                    statement["Resource"] = "*"
+            document = json.dumps(policy)
+            roles.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
         roles.delete_role_permissions_boundary(RoleName=role)
 
 
