@@ -17,6 +17,7 @@ import requests
 from tools.local.client import local_session
 from tools.local.environment import HOST, endpoint, instance_environment
 from tools.local.errors import LocalError
+from tools.local.saved_state import forget_stream_positions
 from tools.local.workspace import Workspace, read_record, write_record
 
 START_SECONDS = 60
@@ -60,6 +61,7 @@ class Instance:
         log = self._workspace.log("ministack")
         # One that was killed has left its functions' unpacked code behind: hundreds of megabytes.
         shutil.rmtree(self._workspace.folder("tmp"), ignore_errors=True)
+        forget_stream_positions(self._workspace.folder("state"))
         environment = instance_environment(os.environ, self._workspace, port) | self._settings
         if log.exists():
             log.replace(log.with_suffix(".log.1"))

@@ -35,6 +35,13 @@ def execution_lines(execution: Mapping[str, Json]) -> Iterator[str]:
     yield ""
 
 
+def slot_lines(triggers: Iterable[Mapping[str, Json]]) -> Iterator[str]:
+    """The slots to come of each scheduled trigger."""
+    for trigger in triggers:
+        if trigger["slots"]:
+            yield f"Its next slots ({trigger['triggerType']}): {', '.join(trigger['slots'])}"
+
+
 def request_lines(request: Received) -> Iterator[str]:
     """What the webhook's receiver got."""
     yield "The webhook, as its receiver got it"
