@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-import pytest
+import aws_croniter  # type: ignore[import-untyped] # it ships no types
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -10,9 +10,6 @@ from baton.triggers.cron import AwsCron, InvalidExpressionError
 from baton.triggers.expressions import InexpressibleError
 from baton.triggers.recurrence import Recurrence
 from tests.unit.triggers.recurrences import instants, recurrences
-
-aws_croniter = pytest.importorskip("aws_croniter")
-
 
 MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC jan"
 DAYS = "SUN MON TUE WED THU FRI SAT mon"
