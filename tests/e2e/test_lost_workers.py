@@ -39,7 +39,7 @@ def test_a_lost_python_worker_fails_the_execution_and_the_next_one_is_fine(
 ) -> None:
     marker = new_marker()
     named = f'open("/proc/self/comm", "w").write({marker!r})\n'
-    action = actions.create(stack.api, python(f"{named}import time; time.sleep(8)"))
+    action = actions.create(stack.api, python(f"{named}import time; time.sleep(5)"))
     execution_id = executions.start(stack.api, action["actionId"])
     wait_for("the script's process", lambda: marked(marker), 20)
 

@@ -57,6 +57,12 @@ while True:
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _warm(stack: Stack) -> None:
+    """A process that is still starting would use up the seconds that the scripts are to have."""
+    executions.run(stack.api, python("output = 1"))
+
+
 def seconds_of(execution: dict[str, Any]) -> float:
     start, end = (datetime.fromisoformat(execution[name]) for name in ("dateStarted", "dateEnded"))
     return (end - start).total_seconds()

@@ -52,6 +52,7 @@ def deployed(name: str, **settings: str) -> Iterator[Stack]:
             api.close()
         finally:
             instance.stop()
+            remove_state(workspace)  # each process that performed a function leaves 30 MB
 
 
 def caller(made: Outputs, key: str | None) -> Api:
