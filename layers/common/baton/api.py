@@ -264,7 +264,9 @@ def _answer(
         else json.dumps(body, ensure_ascii=False)
     )
     if len(text) > ANSWER_LIMIT // 4 and len(text.encode()) > ANSWER_LIMIT:
-        raise TooLargeError("The answer would be too large; ask for less with page and pageSize")
+        raise TooLargeError(
+            "The answer would be too large: ask for a page of a list, or for an execution's package"
+        )
     return _json(status, text, headers)
 
 

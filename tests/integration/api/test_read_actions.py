@@ -136,5 +136,5 @@ def test_a_list_too_long_for_one_answer_is_refused_with_a_hint(call: Gateway) ->
     refused = call("GET", "/action")
 
     assert refused.status == HTTPStatus.CONTENT_TOO_LARGE
-    assert "pageSize" in refused.body["error"]
+    assert "page of a list" in refused.body["error"]
     assert call("GET", "/action?pageSize=10").status == HTTPStatus.OK

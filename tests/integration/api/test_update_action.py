@@ -172,3 +172,13 @@ def test_an_action_cannot_grow_over_300_kilobytes(call: Gateway, made: dict[str,
     refused = call("PUT", f"/action/{made['actionId']}", {"steps": steps})
 
     assert (refused.status, refused.body["code"]) == (HTTPStatus.CONTENT_TOO_LARGE, "too_large")
+
+
+def test_the_lock_reads_the_instant_however_it_is_written(
+    call: Gateway, made: dict[str, Any]
+) -> None:
+    written = made["dateModified"].replace("Z", ".000+00:00")
+
+    answer = call("PUT", f"/action/{made['actionId']}", {"dateModified": written, "name": "New"})
+
+    assert answer.status == HTTPStatus.OK

@@ -145,7 +145,7 @@ def test_an_execution_ends_though_its_action_was_deleted_meanwhile(
     assert [item for item in snapshot() if item["sk"].startswith("A#")] == []
 
 
-def test_an_execution_begins_though_its_action_was_deleted_meanwhile(
+def test_an_execution_whose_action_was_deleted_before_it_began_does_not_begin(
     call: Gateway, action_id: str, table: Any, snapshot: Snapshot
 ) -> None:
     execution_id = start(call, action_id)
@@ -154,5 +154,8 @@ def test_an_execution_begins_though_its_action_was_deleted_meanwhile(
 
     turn = perform(execution_id, completed())
 
-    assert (turn["lane"], call.execution(execution_id)["status"]) == ("Succeeded", "Completed")
+    execution = call.execution(execution_id)
+    assert (turn["lane"], execution["status"]) == ("Failed", "Cancelled")
+    assert execution["notes"] == "The action was deleted"
+    assert {step["status"] for step in execution["steps"]} == {"Skipped"}
     assert [item for item in snapshot() if item["sk"].startswith("A#")] == []

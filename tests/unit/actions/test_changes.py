@@ -231,3 +231,8 @@ def test_the_date_moves_on_even_when_the_clock_does_not() -> None:
 
     dates = [each.date_modified.replace(microsecond=0) for each in (before, after, again)]
     assert dates == sorted(set(dates))
+
+
+def test_a_number_beyond_the_last_is_not_given_out() -> None:
+    with pytest.raises(InvalidInputError):
+        number_steps([1_000_000, None])

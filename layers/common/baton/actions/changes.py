@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from baton import clock
 from baton.actions.models import (
+    MAX_STEP_NUMBER,
     Action,
     ActionChange,
     NewAction,
@@ -42,7 +43,7 @@ def create(ref: ProjectRef, body: NewAction, caller_id: str, now: datetime) -> A
 
 def change(action: Action, body: ActionChange, caller_id: str, now: datetime) -> Action:
     """The action after a partial update. A `dateModified` that is not the stored one is refused."""
-    if body.date_modified is not None and body.date_modified != clock.to_seconds(
+    if body.date_modified is not None and clock.to_seconds(body.date_modified) != clock.to_seconds(
         action.date_modified
     ):
         raise StaleError(
@@ -89,6 +90,8 @@ def number_steps(numbers: Sequence[int | None]) -> list[int]:
             chosen = highest + 1
             while chosen in taken:
                 chosen += 1
+            if chosen > MAX_STEP_NUMBER:
+                raise InvalidInputError.of("steps", f"stepNumber goes up to {MAX_STEP_NUMBER}")
             taken.add(chosen)
         highest = max(highest, chosen)
         result.append(chosen)

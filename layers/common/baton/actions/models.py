@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BeforeValidator,
     Field,
     StrictBool,
@@ -24,6 +25,7 @@ MAX_STEPS = 100
 MAX_TRIGGERS = 40
 MAX_RUN_SECONDS = 30 * 24 * 3600
 MAX_FREQUENCY = 10_000
+MAX_STEP_NUMBER = 1_000_000
 EVENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 
@@ -119,7 +121,7 @@ type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 type Description = Annotated[str, StringConstraints(max_length=4000)]
 type RunSeconds = Annotated[int, Field(strict=True, ge=1, le=MAX_RUN_SECONDS)]
 type Frequency = Annotated[int, Field(strict=True, ge=1, le=MAX_FREQUENCY)]
-type StepNumber = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+type StepNumber = Annotated[int, Field(strict=True, ge=1, le=MAX_STEP_NUMBER)]
 type StartDate = Annotated[str, BeforeValidator(_date_or_datetime)]
 
 
@@ -170,7 +172,7 @@ class ActionChange(Request):
     max_run_time: RunSeconds | None = None
     steps: Annotated[list[NewStep], Field(min_length=1, max_length=MAX_STEPS)] | None = None
     triggers: Annotated[list[NewTrigger], Field(max_length=MAX_TRIGGERS)] | None = None
-    date_modified: str | None = None
+    date_modified: AwareDatetime | None = None
 
 
 class Step(Wire):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from baton.executions import plan as planning
 from baton.executions.models import (
+    ACTION_DELETED,
     Ending,
     Execution,
     ExecutionStatus,
@@ -17,7 +18,7 @@ from baton.executions.models import (
 )
 from baton.executions.payloads import ERROR_LIMIT, Payloads
 from baton.executions.plan import StepRef
-from baton.executions.repository import RUNNING_GRACE, Changed, ExecutionRepository
+from baton.executions.repository import RUNNING_GRACE, ActionGone, Changed, ExecutionRepository
 from baton.executions.work import StepRefusedError, Turn, WorkBuilder
 from baton.steps.catalogue import Lane
 from baton.steps.exchange import shorten
@@ -117,7 +118,11 @@ class Engine:
         record = replace(record, limited_by_run=prepared.limit.by_run)
         # The reconciler looks after a minute, however long the step may take: if the machine was
         # lost meanwhile, nobody has to wait for the step's whole time to hear of it.
-        self._executions.advance(execution, record, closed, deadline, now + RUNNING_GRACE)
+        try:
+            self._executions.advance(execution, record, closed, deadline, now + RUNNING_GRACE)
+        except ActionGone:
+            # Deleting cancels what is under way; this one was queued in the very moment between.
+            return self._finish(execution, ACTION_DELETED, [], now)
         return prepared.turn
 
     def _repeat(self, progress: Progress, record: StepRecord) -> Turn:

@@ -119,3 +119,7 @@ class Ending:
     status: ExecutionStatus
     result: RunResult
     notes: str | None = None
+
+
+CANCELLED = Ending(ExecutionStatus.CANCELLED, "Cancelled", "Cancelled on request")
+ACTION_DELETED = Ending(ExecutionStatus.CANCELLED, "Cancelled", "The action was deleted")

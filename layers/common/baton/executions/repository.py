@@ -31,6 +31,10 @@ class Changed(Exception):  # noqa: N818 - a signal to look again, not a failure
     """The execution moved on between reading and writing."""
 
 
+class ActionGone(Exception):  # noqa: N818 - as above
+    """The action was deleted before its execution's first step began."""
+
+
 class Repeated(Exception):  # noqa: N818 - as above
     """A request with this idempotency key was answered with `execution_id` already."""
 
@@ -159,7 +163,10 @@ class ExecutionRepository:
         deadline: datetime,
         look_at: datetime,
     ) -> None:
-        """Record a finished attempt and the start of the next step. The first start sets it `Running`."""
+        """Record a finished attempt and the start of the next step. The first start sets it `Running`.
+
+        Raises Changed when the execution moved on, ActionGone when the first step is not to start any more.
+        """
         first = execution.status is ExecutionStatus.QUEUED
         values: dict[str, Any] = {":was": execution.status, ":lookAt": clock.to_millis(look_at)}
         update = "SET gsi2sk = :lookAt"
@@ -176,7 +183,12 @@ class ExecutionRepository:
         count = (
             self._count(execution, started.date_started, queued=-1, running=1) if first else None
         )
-        self._write(writes, count)
+        try:
+            self._table.transact(*writes, *([count] if count else []))
+        except RefusedError as refused:
+            if count and set(refused.items) == {len(writes)}:
+                raise ActionGone from refused
+            raise Changed from refused
 
     def finish(
         self,

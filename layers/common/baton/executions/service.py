@@ -12,6 +12,8 @@ from baton.errors import CannotExecuteError, ConflictError, InvalidInputError, N
 from baton.executions import package, wire
 from baton.executions.engine import Engine
 from baton.executions.models import (
+    ACTION_DELETED,
+    CANCELLED,
     Ending,
     Execution,
     ExecutionStatus,
@@ -28,8 +30,6 @@ from baton.ids import ProjectRef, new_id
 from baton.store import keys
 
 IDEMPOTENCY_KEY_LIMIT = 255
-CANCELLED = Ending(ExecutionStatus.CANCELLED, "Cancelled", "Cancelled on request")
-ACTION_DELETED = Ending(ExecutionStatus.CANCELLED, "Cancelled", "The action was deleted")
 _TRIES = 5
 
 logger = logging.getLogger(__name__)
