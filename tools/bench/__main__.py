@@ -15,6 +15,7 @@ from tools.bench import bills, counted, table
 from tools.bench.cost import Function, bill, idle, keeping
 from tools.bench.counted import Counted, memories, number_of, usage
 from tools.bench.endpoints import measure_endpoints
+from tools.bench.events import measure_events
 from tools.bench.executions import (
     TRANSITIONS_BESIDE,
     TRANSITIONS_PER_STEP,
@@ -26,7 +27,8 @@ from tools.bench.imports import measure_imports
 from tools.bench.layers import measure_layer
 from tools.bench.machines import Machines
 from tools.bench.n8n import measure_n8n
-from tools.bench.options import QUICK, Counts, Options
+from tools.bench.options import QUICK, Counts, Options, Part
+from tools.bench.schedules import measure_schedules
 from tools.bench.stage import Stage, stage
 from tools.bench.traffic import UnexpectedError
 from tools.local.errors import LocalError
@@ -70,33 +72,51 @@ def _options() -> Options:
         metavar="FOLDER",
         help="where `npm install n8n` was run, to compare with",
     )
+    parser.add_argument(
+        "--only",
+        type=Part,
+        nargs="+",
+        choices=list(Part),
+        default=list(Part),
+        metavar="PART",
+        help=f"leave out the rest; parts are {', '.join(Part)}",
+    )
     given = parser.parse_args()
-    return Options(counts=QUICK if given.quick else Counts(), n8n=given.n8n)
+    return Options(
+        counts=QUICK if given.quick else Counts(), n8n=given.n8n, parts=frozenset(given.only)
+    )
 
 
 def _measure(on: Stage, options: Options, progress: Progress) -> tuple[list[Figure], bills.Bills]:
     counts = options.counts
     machines = Machines(on, counts.clients)
     figures: list[Figure] = []
+    bought: bills.Bills = {}
 
-    def add(what: str, measure: Callable[[], Iterable[Figure]]) -> None:
-        with progress.step(what):
-            figures.extend(measure())
+    def add(part: Part, what: str, measure: Callable[[], Iterable[Figure]]) -> None:
+        if part in options.parts:
+            with progress.step(what):
+                figures.extend(measure())
+
+    def count() -> Iterable[Figure]:
+        found = counted.count(on.build)
+        bought.update(_bills(found, on.build))
+        return counted.figures(found)
 
     if folder := options.n8n:
         try:
-            add("Comparing with n8n", lambda: measure_n8n(on, folder, counts))
+            add(Part.N8N, "Comparing with n8n", lambda: measure_n8n(on, folder, counts))
         except UnexpectedError as error:  # it is not ours to mend; the rest is worth having
             progress.say(f"No comparison with n8n: {error}")
-    add("Measuring endpoints", lambda: measure_endpoints(on, machines, counts))
-    add("Measuring executions", lambda: measure_executions(on, machines, counts))
-    add("Measuring bursts", lambda: measure_bursts(on, machines, counts))
-    with progress.step("Counting AWS calls"):
-        found = counted.count(on.build)
-    figures += counted.figures(found)
-    figures += measure_layer(on.build)
-    add("Measuring cold starts", lambda: measure_imports(on.build, counts.imports))
-    return figures, _bills(found, on.build)
+    add(Part.API, "Measuring endpoints", lambda: measure_endpoints(on, machines, counts))
+    add(Part.EXECUTIONS, "Measuring executions", lambda: measure_executions(on, machines, counts))
+    add(Part.BURSTS, "Measuring bursts", lambda: measure_bursts(on, machines, counts))
+    add(Part.SCHEDULES, "Measuring schedules", lambda: measure_schedules(on, machines, counts))
+    add(Part.EVENTS, "Measuring events", lambda: measure_events(on, machines, counts))
+    add(Part.CALLS, "Counting AWS calls", count)
+    add(Part.LAYER, "Weighing the common layer", lambda: measure_layer(on.build))
+    add(Part.IMPORTS, "Measuring cold starts", lambda: measure_imports(on.build, counts.imports))
+    return figures, bought
 
 
 def _bills(found: Counted, build: Path) -> bills.Bills:

@@ -20,8 +20,9 @@ def lines(bills: Bills) -> Iterator[str]:
         yield ""
         yield f"{title}: {total(items):,.2f} USD"
         yield from (_line(item) for item in items if item.quantity)
-    yield ""
-    yield from NOTES
+    if bills:
+        yield ""
+        yield from NOTES
 
 
 def record(bills: Bills) -> dict[str, Any]:

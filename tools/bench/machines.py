@@ -77,6 +77,10 @@ class Machines:
         events = [event for page in pages for event in page["events"]]
         return sum(event["type"].endswith("StateEntered") for event in events)
 
+    def started(self, execution_id: str) -> float:
+        """When one of Baton's executions started, in seconds since the epoch, once it has ended."""
+        return float(self._ended(self._arn(execution_id))["startDate"].timestamp())
+
     def settle(self) -> None:
         """Wait until nothing runs any more on Baton's machine."""
         deadline = time.monotonic() + WAIT_SECONDS
@@ -91,8 +95,11 @@ class Machines:
 
     def _start_ours(self, client: Client, action_id: str) -> str:
         started = client.call("GET", f"/action/execute/{action_id}")
+        return self._arn(started["actionExecutionId"])
+
+    def _arn(self, execution_id: str) -> str:
         machine = self._stage.baton.state_machine_arn.replace(":stateMachine:", ":execution:")
-        return f"{machine}:{started['actionExecutionId']}"
+        return f"{machine}:{execution_id}"
 
     def _start_bare(self, steps: int, lane: str) -> str:
         state = {"run": {"steps": steps, "lane": lane}, "turn": {"step": None, "work": None}}

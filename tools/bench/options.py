@@ -1,12 +1,16 @@
 """How much is measured: counts, all of them bounded."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """`actions` is how many there are when the list is measured."""
+    """`actions` is how many there are when the list is measured.
+
+    `schedules` stays well below the 300 rules that a bus may have.
+    """
 
     actions: int = 50
     requests: int = 40
@@ -17,11 +21,36 @@ class Counts:
     burst: int = 100
     bursts: int = 3
     imports: int = 5
+    schedules: int = 200
+    events: int = 20
 
 
 QUICK = Counts(
-    actions=20, requests=15, block=24, blocks=1, executions=5, burst=30, bursts=1, imports=1
+    actions=20,
+    requests=15,
+    block=24,
+    blocks=1,
+    executions=5,
+    burst=30,
+    bursts=1,
+    imports=1,
+    schedules=50,
+    events=5,
 )
+
+
+class Part(StrEnum):
+    """What can be measured apart from the rest, in the order in which it is."""
+
+    N8N = "n8n"
+    API = "api"
+    EXECUTIONS = "executions"
+    BURSTS = "bursts"
+    SCHEDULES = "schedules"
+    EVENTS = "events"
+    CALLS = "calls"
+    LAYER = "layer"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +59,4 @@ class Options:
 
     counts: Counts
     n8n: Path | None = None
+    parts: frozenset[Part] = frozenset(Part)
