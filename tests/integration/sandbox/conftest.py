@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 FUNCTION = Path(__file__).parents[3] / "functions" / "sandbox"
-UNPRIVILEGED = 65534
+# Each process of the test run has an account of its own: what runs under one is counted and searched.
+UNPRIVILEGED = 65534 - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CHILD = "Perform a script in this process"
 """How the command line of every process begins that a script makes by forking."""
 

@@ -94,10 +94,9 @@ def test_each_error_has_its_status_and_code(error: Exception, status: int, code:
 
 
 def test_every_error_has_a_status() -> None:
-    def kinds(kind: type[errors.BatonError]) -> list[type[errors.BatonError]]:
-        return [kind, *(each for below in kind.__subclasses__() for each in kinds(below))]
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
 
-    for kind in kinds(errors.BatonError)[1:]:
+    for kind in (k for k in kinds if issubclass(k, errors.BatonError) and k != errors.BatonError):
         assert answering(raising(kind("no")))(event())["statusCode"] < 500
 
 
