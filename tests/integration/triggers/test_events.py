@@ -35,7 +35,7 @@ class Bus:
         self.events: list[Event] = []
 
     def publish(self, events: list[Event]) -> None:
-        self.events += events
+        self.events += [Event.from_detail(json.loads(json.dumps(e.detail()))) for e in events]
 
 
 @pytest.fixture

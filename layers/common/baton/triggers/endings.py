@@ -31,7 +31,8 @@ def ending_event(execution: dict[str, Any]) -> Event:
         "durationSeconds": round((ended - started).total_seconds(), 3),
     }
     ref = ProjectRef(execution["tenantId"], execution["projectId"])
-    depth = execution.get("depth", 0) + 1
+    # The stream's numbers are decimals, which JSON does not know.
+    depth = int(execution.get("depth", 0)) + 1
     return Event(ref, execution["executionId"], NAMES[status], payload, depth)
 
 
