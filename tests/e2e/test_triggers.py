@@ -117,18 +117,23 @@ def test_an_event_starts_the_two_actions_that_listen_and_no_other(stack: Stack) 
     assert executions.history(stack.api, choosy["actionId"]) == []
 
 
-def test_an_execution_that_ends_starts_the_action_that_waits_for_it(stack: Stack) -> None:
+def test_executions_that_end_start_the_actions_that_wait_for_them(stack: Stack) -> None:
     first = actions.create(stack.api)
     step = set_values(result="{{ inputs.result }}", of="{{ inputs.actionExecutionId }}")
-    listening = on("action.completed", actionId=[first["actionId"]])
-    second = actions.create(stack.api, step, triggers=[listening])
+    followers, leader = [], first
+    for _ in range(2):
+        listening = on("action.completed", actionId=[leader["actionId"]])
+        leader = actions.create(stack.api, step, triggers=[listening])
+        followers.append(leader)
 
     ended = executions.start(stack.api, first["actionId"])
 
-    [started] = await_history(stack, second["actionId"], SYNC_SECONDS)
-    execution = executions.end_of(stack.api, started["actionExecutionId"])
-    assert execution["steps"][0]["output"] == {"result": "Success", "of": ended}
-    assert execution["eventId"] == ended
+    for follower in followers:
+        [started] = await_history(stack, follower["actionId"], SYNC_SECONDS)
+        execution = executions.end_of(stack.api, started["actionExecutionId"])
+        assert execution["steps"][0]["output"] == {"result": "Success", "of": ended}
+        assert execution["eventId"] == ended
+        ended = execution["actionExecutionId"]
 
 
 def test_a_disabled_listener_is_not_started(stack: Stack) -> None:
