@@ -4,9 +4,9 @@ import logging
 from datetime import datetime, timedelta
 
 from baton.executions.engine import Engine
+from baton.executions.items import QUEUED_GRACE
 from baton.executions.models import Ending, Execution, ExecutionStatus
 from baton.executions.repository import (
-    QUEUED_GRACE,
     RUNNING_GRACE,
     Changed,
     ExecutionRepository,

@@ -1,29 +1,34 @@
 """Executions in the table: the execution, its plan, its step records, and how they count on the action."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from baton import clock
+from baton.executions.items import (
+    execution_item,
+    execution_of,
+    plan_of,
+    plan_text,
+    record_item,
+    record_of,
+)
 from baton.executions.models import (
     Ending,
     Execution,
     ExecutionStatus,
     Plan,
-    PlanStep,
     Progress,
     StepRecord,
     StepStatus,
 )
 from baton.ids import ProjectRef
 from baton.store import keys
-from baton.store.table import Item, RefusedError, Table, Write, put_new
+from baton.store.table import RefusedError, Table, Write, put_new
 
 IDEMPOTENCY_PERIOD = timedelta(hours=24)
 CLAIM_PERIOD = timedelta(days=100)
-QUEUED_GRACE = timedelta(seconds=30)
 RUNNING_GRACE = timedelta(seconds=60)
 
 
@@ -76,11 +81,12 @@ class ExecutionRepository:
         writes = [
             enabled,
             put_new(
-                keys.execution(execution.tenant_id, execution.execution_id), _to_item(execution)
+                keys.execution(execution.tenant_id, execution.execution_id),
+                execution_item(execution),
             ),
             put_new(
                 keys.plan(execution.tenant_id, execution.execution_id),
-                {"plan": _plan_text(new.plan)},
+                {"plan": plan_text(new.plan)},
             ),
         ]
         fixed = len(writes)
@@ -98,12 +104,12 @@ class ExecutionRepository:
 
     def add_refused(self, execution: Execution, plan: Plan, claim: keys.Key) -> None:
         """Record an execution that ended before it began. Raises Repeated for a claimed occasion."""
-        item = {k: v for k, v in _to_item(execution).items() if k not in {"gsi2pk", "gsi2sk"}}
+        item = {k: v for k, v in execution_item(execution).items() if k not in {"gsi2pk", "gsi2sk"}}
         x = (execution.tenant_id, execution.execution_id)
         try:
             self._table.transact(
                 put_new(keys.execution(*x), item),
-                put_new(keys.plan(*x), {"plan": _plan_text(plan)}),
+                put_new(keys.plan(*x), {"plan": plan_text(plan)}),
                 _occasion(claim, execution, CLAIM_PERIOD),
             )
         except RefusedError as refused:
@@ -111,7 +117,7 @@ class ExecutionRepository:
 
     def find(self, tenant_id: str, execution_id: str) -> Execution | None:
         item = self._table.get(keys.execution(tenant_id, execution_id))
-        return _from_item(item) if item else None
+        return execution_of(item) if item else None
 
     def progress(self, tenant_id: str, execution_id: str) -> Progress | None:
         """Everything recorded of an execution, in one query."""
@@ -121,9 +127,9 @@ class ExecutionRepository:
             return None
         # Attempts come in order, so the newest one of each step stands.
         records = {
-            item["number"]: _record(item) for item in items if item["sk"].startswith("STEP#")
+            item["number"]: record_of(item) for item in items if item["sk"].startswith("STEP#")
         }
-        return Progress(_from_item(by_key["RUN"]), _plan(by_key["PLAN"]["plan"]), records)
+        return Progress(execution_of(by_key["RUN"]), plan_of(by_key["PLAN"]["plan"]), records)
 
     def of_action(
         self, tenant_id: str, action_id: str, limit: int | None = None
@@ -131,13 +137,13 @@ class ExecutionRepository:
         """An action's executions, newest first."""
         partition = keys.executions_of(tenant_id, action_id)
         items = self._table.query_index("GSI1", partition, newest_first=True, limit=limit)
-        return [_from_item(item) for item in items]
+        return [execution_of(item) for item in items]
 
     def due(self, shard: int, now: datetime, limit: int) -> list[Execution]:
         """Executions that have not ended and should be looked at by now."""
         partition = keys.open_executions(shard)
         items = self._table.query_index("GSI2", partition, up_to=clock.to_millis(now), limit=limit)
-        return [_from_item(item) for item in items]
+        return [execution_of(item) for item in items]
 
     def postpone(self, execution: Execution, until: datetime) -> None:
         """Have the reconciler look again at `until`, unless the execution ends before."""
@@ -179,7 +185,7 @@ class ExecutionRepository:
             }
         writes = [self._move(execution, update, values)]
         writes += self._close(execution, [closed] if closed else [])
-        writes.append(put_new(self._step_key(execution, started), _record_item(started)))
+        writes.append(put_new(self._step_key(execution, started), record_item(started)))
         count = (
             self._count(execution, started.date_started, queued=-1, running=1) if first else None
         )
@@ -225,7 +231,7 @@ class ExecutionRepository:
         )
         writes = [move, *self._close(execution, closed)]
         if refused:
-            writes.append(put_new(self._step_key(execution, refused), _record_item(refused)))
+            writes.append(put_new(self._step_key(execution, refused), record_item(refused)))
         self._write(writes, count)
 
     def _write(self, writes: list[Write], count: Write | None) -> None:
@@ -258,7 +264,7 @@ class ExecutionRepository:
             Write(
                 kind="put",
                 key=self._step_key(execution, record),
-                item=_record_item(record),
+                item=record_item(record),
                 condition="#status = :running",
                 names={"#status": "status"},
                 values={":running": StepStatus.RUNNING},
@@ -307,98 +313,4 @@ def _occasion(key: keys.Key, execution: Execution, period: timedelta) -> Write:
         # The table's own expiry is late by hours, so an outlived record counts as none.
         condition="attribute_not_exists(pk) OR expiresAt < :now",
         values={":now": int(execution.date_started.timestamp())},
-    )
-
-
-def _to_item(execution: Execution) -> Item:
-    item: Item = {
-        "executionId": execution.execution_id,
-        "tenantId": execution.tenant_id,
-        "projectId": execution.project_id,
-        "actionId": execution.action_id,
-        "status": execution.status,
-        "dateStarted": clock.to_millis(execution.date_started),
-        "gsi1pk": keys.executions_of(execution.tenant_id, execution.action_id),
-        "gsi1sk": execution.execution_id,
-        "gsi2pk": keys.open_executions(keys.shard(execution.execution_id)),
-        "gsi2sk": clock.to_millis(execution.date_started + QUEUED_GRACE),
-    }
-    if execution.trigger_id:
-        item["triggerId"] = execution.trigger_id
-    if execution.event_id:
-        item["eventId"] = execution.event_id
-    if execution.depth:
-        item["depth"] = execution.depth
-    if execution.date_ended:
-        item |= {"dateEnded": clock.to_millis(execution.date_ended), "notes": execution.notes}
-    if execution.scheduled_time:
-        item["scheduledTime"] = clock.to_millis(execution.scheduled_time)
-    return item
-
-
-def _from_item(item: Item) -> Execution:
-    def instant(name: str) -> datetime | None:
-        return clock.parse(item[name]) if name in item else None
-
-    return Execution(
-        execution_id=item["executionId"],
-        tenant_id=item["tenantId"],
-        project_id=item["projectId"],
-        action_id=item["actionId"],
-        status=ExecutionStatus(item["status"]),
-        date_started=clock.parse(item["dateStarted"]),
-        date_ended=instant("dateEnded"),
-        running_since=instant("runningSince"),
-        deadline=instant("deadline"),
-        notes=item.get("notes"),
-        result=item.get("result"),
-        trigger_id=item.get("triggerId"),
-        scheduled_time=instant("scheduledTime"),
-        event_id=item.get("eventId"),
-        depth=item.get("depth", 0),
-    )
-
-
-def _plan_text(plan: Plan) -> str:
-    return json.dumps(asdict(plan), ensure_ascii=False)
-
-
-def _plan(text: str) -> Plan:
-    stored = json.loads(text)
-    return Plan(**stored | {"steps": tuple(PlanStep(**step) for step in stored["steps"])})
-
-
-def _record_item(record: StepRecord) -> Item:
-    item: Item = {
-        "number": record.number,
-        "attempt": record.attempt,
-        "stepType": record.step_type,
-        "status": record.status,
-        "dateStarted": clock.to_millis(record.date_started),
-        "limitedByRun": record.limited_by_run,
-        "stored": record.stored,
-        "log": record.log,
-        # As text: JSON numbers survive exactly, and the table's own number type does not matter.
-        "output": json.dumps(record.output, ensure_ascii=False),
-    }
-    if record.date_ended:
-        item["dateEnded"] = clock.to_millis(record.date_ended)
-    if record.error:
-        item["error"] = record.error
-    return item
-
-
-def _record(item: Item) -> StepRecord:
-    return StepRecord(
-        number=item["number"],
-        attempt=item["attempt"],
-        step_type=item["stepType"],
-        status=StepStatus(item["status"]),
-        date_started=clock.parse(item["dateStarted"]),
-        date_ended=clock.parse(item["dateEnded"]) if "dateEnded" in item else None,
-        limited_by_run=item["limitedByRun"],
-        output=json.loads(item["output"]),
-        log=item["log"],
-        error=item.get("error"),
-        stored=item["stored"],
     )
