@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.support import actions, executions
 from tests.e2e.support.actions import python, set_values, step
 from tests.e2e.support.polling import wait_for
-from tests.e2e.support.processes import await_none, kill, marked, new_marker, workers_of
+from tests.e2e.support.processes import await_none, kill_workers, marked, new_marker
 from tests.e2e.support.receiver import receiving
 from tests.e2e.support.stack import Stack
 
@@ -16,9 +16,10 @@ def test_a_lost_webhook_worker_fails_the_execution_with_a_note(stack: Stack) -> 
         execution_id = executions.start(stack.api, action["actionId"])
         target.await_calls()
 
-        kill(workers_of(stack, "CallWebhookFunction"))
+        killed = kill_workers(stack, "CallWebhookFunction")
 
         execution = executions.end_of(stack.api, execution_id)
+    assert killed
     assert execution["status"] == "Failed"
     assert execution["notes"].startswith(
         "Step 1 (Webhook) failed: The process performing the step was lost before it answered"
@@ -43,9 +44,10 @@ def test_a_lost_python_worker_fails_the_execution_and_the_next_one_is_fine(
     execution_id = executions.start(stack.api, action["actionId"])
     wait_for("the script's process", lambda: marked(marker), 20)
 
-    kill(workers_of(stack, function))
+    killed = kill_workers(stack, function)
 
     execution = executions.end_of(stack.api, execution_id)
+    assert killed
     assert execution["status"] == "Failed"
     assert note in execution["notes"]
     await_none(marker, within=10)

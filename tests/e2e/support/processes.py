@@ -27,22 +27,20 @@ def await_none(marker: str, within: float = 2) -> None:
     wait_for(f"the end of processes marked {marker}", lambda: not marked(marker), within)
 
 
-def workers_of(stack: Stack, logical_id: str) -> list[int]:
-    """The processes that perform one function of this stack, and of no other on the machine."""
-    folder = str(stack.workspace.folder("tmp"))
-    beginning = f"{folder}/ministack-lambda-{stack.outputs.stack_name}-{logical_id}-"
-    return [
+def kill_workers(stack: Stack, logical_id: str) -> int:
+    """Kill the processes that perform one function of this stack; how many there were.
+
+    As the kernel does when memory runs out: at once, with no chance to say anything.
+    """
+    beginning = f"{stack.scratch}/ministack-lambda-{stack.outputs.stack_name}-{logical_id}-"
+    workers = [
         pid
         for pid, _, command in _all()
         if any(argument.startswith(beginning) for argument in command)
     ]
-
-
-def kill(pids: list[int]) -> None:
-    """As the kernel does when memory runs out: at once, and with no chance to say anything."""
-    assert pids, "there is no process to kill"
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    return len(workers)
 
 
 def _all() -> Iterator[tuple[int, str, list[str]]]:

@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 
 from tools.local.client import Api
 from tools.local.environment import forget_the_host_account
@@ -15,17 +17,23 @@ from tools.local.stack import bring_up
 from tools.local.workspace import PROJECT, Workspace
 
 PATIENCE_SECONDS = 180
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
+SCRATCH_BYTES = 6 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A deployed stack: what it is called, and its API with an administrator's key."""
+    """A deployed stack: what it is called, and its API with an administrator's key.
+
+    `scratch` is the temporary folder of its functions.
+    """
 
     outputs: Outputs
     api: Api
     instance: Instance
     port: int
     workspace: Workspace
+    scratch: Path
 
     def as_caller(self, key: str | None) -> Api:
         """The same API for another key, or for nobody. Close it when done."""
@@ -40,19 +48,21 @@ def deployed(name: str, **settings: str) -> Iterator[Stack]:
     """
     forget_the_host_account(os.environ)
     workspace = Workspace(PROJECT / ".local" / name)
-    instance = Instance(workspace, settings)
+    scratch = scratch_of(workspace)
+    instance = Instance(workspace, settings | {"TMPDIR": str(scratch)})
     with workspace.lock():
         instance.stop()  # one that an interrupted session left behind
-        remove_state(workspace)
+        remove_state(workspace, scratch)
+        scratch.mkdir(mode=0o700)
         try:
             port = free_port()
             outputs = bring_up(workspace, instance, port, Progress())
             api = caller(outputs, outputs.api_key)
-            yield Stack(outputs, api, instance, port, workspace)
+            yield Stack(outputs, api, instance, port, workspace, scratch)
             api.close()
         finally:
             instance.stop()
-            remove_state(workspace)  # each process that performed a function leaves 30 MB
+            remove_state(workspace, scratch)
 
 
 def caller(made: Outputs, key: str | None) -> Api:
@@ -60,9 +70,23 @@ def caller(made: Outputs, key: str | None) -> Api:
     return Api(made.api_url, made.tenant_id, made.project_id, key, PATIENCE_SECONDS)
 
 
-def remove_state(workspace: Workspace) -> None:
+def scratch_of(workspace: Workspace) -> Path:
+    """A folder in memory where there is room, else on disk.
+
+    Every process of every function unpacks a thousand files, which takes longest to make and remove.
+    """
+    if not MEMORY.is_dir():
+        return workspace.home / "scratch"
+    there = os.statvfs(MEMORY)
+    roomy = there.f_bavail * there.f_frsize > SCRATCH_BYTES
+    if not roomy or there.f_flag & os.ST_NOEXEC or not os.access(MEMORY, os.W_OK):
+        return workspace.home / "scratch"
+    return MEMORY / f"baton-{sha256(str(workspace.home).encode()).hexdigest()[:16]}"
+
+
+def remove_state(workspace: Workspace, scratch: Path) -> None:
     """Everything but the build, which is only slow to make again."""
-    for name in ("state", "s3", "tmp"):
-        shutil.rmtree(workspace.home / name, ignore_errors=True)
+    for folder in (workspace.home / "state", workspace.home / "s3", scratch):
+        shutil.rmtree(folder, ignore_errors=True)
     for record in (workspace.outputs, workspace.deployment_record):
         record.unlink(missing_ok=True)
