@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from baton.actions.models import Action
+from baton.actions.repository import ActionRepository
 from tests.integration.api.samples import new_action
 from tests.integration.simulation.driver import advance, completed, perform
 from tests.integration.simulation.gateway import Gateway
@@ -116,6 +118,27 @@ def test_a_deleted_actions_executions_are_cancelled(call: Gateway, made: dict[st
     assert [step["status"] for step in found[running]["steps"]] == ["Cancelled", "Skipped"]
     assert found[ended]["status"] == "Completed"
     assert advance(running, turn["step"], completed())["lane"] == "Failed"
+
+
+def test_an_execution_that_starts_while_its_action_is_deleted_is_cancelled_too(
+    call: Gateway, made: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, read, started = f"/action/execute/{made['actionId']}", ActionRepository.get, list[str]()
+
+    def read_then_start(*how: Any) -> Action:
+        action = read(*how)
+        if not started:
+            started.append("")
+            started[0] = call("GET", path).body["actionExecutionId"]
+        return action
+
+    monkeypatch.setattr(ActionRepository, "get", read_then_start)
+
+    answer = call("DELETE", f"/action/{made['actionId']}")
+
+    assert answer.status == HTTPStatus.NO_CONTENT
+    execution = call("GET", f"/actionexecution/{started[0]}").body
+    assert (execution["status"], execution["notes"]) == ("Cancelled", "The action was deleted")
 
 
 def test_the_history_of_a_deleted_action_stays(call: Gateway, made: dict[str, Any]) -> None:

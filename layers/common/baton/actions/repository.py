@@ -102,13 +102,18 @@ class ActionRepository:
 
     def remove(self, ref: ProjectRef, action: Action) -> None:
         """Delete the action and free its name; StaleError when it has moved on since it was read."""
+        condition, values = "revision = :was", {":was": action.revision}
+        if action.action_status is ActionStatus.IDLE:
+            # An execution that started since then would be left to run: its caller must see it.
+            condition += " AND NOT (queuedCount > :none OR runningCount > :none)"
+            values[":none"] = 0
         try:
             self._table.transact(
                 Write(
                     kind="delete",
                     key=keys.action(ref, action.action_id),
-                    condition="revision = :was",
-                    values={":was": action.revision},
+                    condition=condition,
+                    values=values,
                 ),
                 Write(kind="delete", key=keys.action_name(ref, action.name)),
                 *_resubscribe(ref, action, action.model_copy(update={"triggers": []})),
