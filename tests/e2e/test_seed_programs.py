@@ -20,7 +20,7 @@ NAME = "Daily Report"
 @pytest.fixture
 def document() -> str:
     if not DOCUMENT.is_file():
-        pytest.skip(f"The document is not at hand: {DOCUMENT.name} beside the checkout")
+        pytest.skip(f"There is no {DOCUMENT.name} in ../shared/reference/ of this checkout")
     return DOCUMENT.read_text()
 
 
@@ -46,7 +46,7 @@ def _leftovers(stack: Stack) -> list[str]:
     return [each["name"] for each in listed if NAME in each["name"]]
 
 
-def test_the_python_program_runs_as_it_is(stack: Stack, document: str, tmp_path: Path) -> None:
+def test_the_python_program_runs_as_it_is(document: str, stack: Stack, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(_program(document, "Python", "JavaScript/Node.js", stack))
 
@@ -58,7 +58,7 @@ def test_the_python_program_runs_as_it_is(stack: Stack, document: str, tmp_path:
     assert _leftovers(stack) == []
 
 
-def test_the_javascript_program_runs_as_it_is(stack: Stack, document: str, tmp_path: Path) -> None:
+def test_the_javascript_program_runs_as_it_is(document: str, stack: Stack, tmp_path: Path) -> None:
     program = tmp_path / "program.mjs"  # it awaits at the top level, which modules may
     program.write_text(_program(document, "JavaScript/Node.js", "Best Practices", stack))
 
