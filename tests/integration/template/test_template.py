@@ -374,19 +374,31 @@ def test_every_endpoint_is_in_the_documentation() -> None:
     assert declared - documented == set()
 
 
-def test_the_layer_carries_what_the_lock_file_says() -> None:
+def pins(layer: str) -> dict[str, str]:
+    lines = (ROOT / "layers" / layer / "requirements.txt").read_text().splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+
+
+@pytest.mark.parametrize("layer", ["common", "data"])
+def test_a_layer_carries_what_the_lock_file_says(layer: str) -> None:
     lock = tomllib.loads((ROOT / "uv.lock").read_text())
     locked = {each["name"]: each.get("version") for each in lock["package"]}
-    lines = (ROOT / "layers" / "common" / "requirements.txt").read_text().splitlines()
-    pinned = dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
-    assert pinned == {name: locked[name] for name in pinned}
+    assert pins(layer) == {name: locked[name] for name in pins(layer)}
 
 
-def test_the_layer_carries_every_dependency_but_what_lambda_brings() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lines = (ROOT / "layers" / "common" / "requirements.txt").read_text().splitlines()
+def test_the_layers_carry_every_dependency_but_what_lambda_brings() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    needed = {
+        "common": declared["project"]["dependencies"],
+        "data": declared["dependency-groups"]["data"],
+    }
 
-    needed = {re.split(r"[>=<\[]", each)[0] for each in project["dependencies"]}
-    carried = {line.split("==")[0] for line in lines if line and not line.startswith("#")}
-    assert carried == needed - {"boto3"}
+    names = {
+        layer: {re.split(r"[>=<\[]", each)[0] for each in listed}
+        for layer, listed in needed.items()
+    }
+    assert {layer: set(pins(layer)) for layer in names} == {
+        "common": names["common"] - {"boto3"},
+        "data": names["data"],
+    }
