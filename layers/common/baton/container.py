@@ -92,11 +92,11 @@ def api_keys() -> "ApiKeyRepository":
 @cache
 def authenticator() -> "Authenticator":
     from baton.callers.authenticator import Authenticator
-    from baton.callers.tokens import SecretSigningKeys, StoredAccountVersions, TokenVerifier
+    from baton.callers.tokens import SecretSigningKeys, StoredAccounts, TokenVerifier
 
     verifier = TokenVerifier(
         SecretSigningKeys(client("secretsmanager"), settings.required("TOKEN_SECRET")),
-        StoredAccountVersions(table()),
+        StoredAccounts(table()),
         settings.required("TOKEN_ISSUER"),
         settings.required("TOKEN_AUDIENCE"),
     )

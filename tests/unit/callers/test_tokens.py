@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.callers.models import Right
-from baton.callers.tokens import SigningKey, TokenVerifier
+from baton.callers.models import Right, administrators_group
+from baton.callers.tokens import Account, SigningKey, TokenVerifier
 from baton.errors import UnauthenticatedError
 
 TENANT = "7d1c2f0e-6a53-4f0b-9a57-0c7f6f5f2a11"
@@ -33,11 +33,14 @@ class Keys:
 class Accounts:
     """One user, whose password was changed twice."""
 
-    def version(self, tenant_id: str, user_id: str) -> int | None:
-        return 3 if (tenant_id, user_id) == (TENANT, USER) else None
+    def __init__(self, *groups: str) -> None:
+        self._groups = frozenset(groups)
+
+    def find(self, tenant_id: str, user_id: str) -> Account | None:
+        return Account(3, self._groups) if (tenant_id, user_id) == (TENANT, USER) else None
 
 
-VERIFIER = TokenVerifier(Keys(), Accounts(), ISSUER, AUDIENCE)
+VERIFIER = TokenVerifier(Keys(), Accounts("g1"), ISSUER, AUDIENCE)
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -121,6 +124,17 @@ def test_a_token_that_holds_is_the_users(given: Callable[[], str]) -> None:
 
     assert (caller.kind, caller.caller_id, caller.tenant_id) == ("user", USER, TENANT)
     assert caller.rights == {Right.READ, Right.WRITE, Right.EXECUTE}
+    assert caller.groups == {"g1"}
+    assert not caller.subject.administrator
+
+
+def test_a_member_of_the_administrators_is_one() -> None:
+    verifier = TokenVerifier(Keys(), Accounts(administrators_group(TENANT)), ISSUER, AUDIENCE)
+
+    caller = verifier.verify(token())
+
+    assert caller.may(Right.ADMIN)
+    assert caller.subject.administrator
 
 
 BAD: dict[str, Callable[[], str]] = {

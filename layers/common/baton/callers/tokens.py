@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import jwt
 
-from baton.callers.models import Caller, Right
+from baton.callers.models import Caller
 from baton.errors import UnauthenticatedError
 from baton.store import keys
 from baton.store.table import Table
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 ALGORITHM = "HS256"
 _REQUIRED = ["exp", "iat", "sub", "iss", "aud", "tid", "av"]
 _LEEWAY = timedelta(seconds=30)
-_USER_RIGHTS = frozenset({Right.READ, Right.WRITE, Right.EXECUTE})
 _REREAD_SECONDS = 60
 
 
@@ -37,15 +36,25 @@ class SigningKeys(Protocol):
     def find(self, key_id: str) -> SigningKey | None: ...
 
 
-class AccountVersions(Protocol):
-    """The version of an account; it grows when the password changes or the user signs out everywhere."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a token is checked against: `version` grows when the password changes or the user signs out
+    everywhere; `groups` are the user's usergroups.
+    """
 
-    def version(self, tenant_id: str, user_id: str) -> int | None: ...
+    version: int
+    groups: frozenset[str]
+
+
+class Accounts(Protocol):
+    """Where accounts are kept."""
+
+    def find(self, tenant_id: str, user_id: str) -> Account | None: ...
 
 
 class TokenVerifier:
     def __init__(
-        self, signing: SigningKeys, accounts: AccountVersions, issuer: str, audience: str
+        self, signing: SigningKeys, accounts: Accounts, issuer: str, audience: str
     ) -> None:
         self._signing = signing
         self._accounts = accounts
@@ -70,20 +79,23 @@ class TokenVerifier:
         except jwt.InvalidTokenError as error:
             raise UnauthenticatedError("The token does not verify") from error
         tenant_id, user_id = str(claims["tid"]), str(claims["sub"])
-        if self._accounts.version(tenant_id, user_id) != claims["av"]:
+        account = self._accounts.find(tenant_id, user_id)
+        if account is None or account.version != claims["av"]:
             raise UnauthenticatedError("The token was ended by a later change to the account")
-        return Caller("user", user_id, tenant_id, _USER_RIGHTS)
+        return Caller.user(user_id, tenant_id, account.groups)
 
 
-class StoredAccountVersions:
-    """Reads the version from the user's row."""
+class StoredAccounts:
+    """Reads an account from the user's item."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def version(self, tenant_id: str, user_id: str) -> int | None:
+    def find(self, tenant_id: str, user_id: str) -> Account | None:
         user = self._table.get(keys.user(tenant_id, user_id))
-        return int(user["authVersion"]) if user else None
+        if user is None:
+            return None
+        return Account(int(user["authVersion"]), frozenset(user.get("groups") or ()))
 
 
 class SecretSigningKeys:
