@@ -10,8 +10,8 @@ endpoint = Endpoint(Right.WRITE)
 
 @endpoint.post("/action")
 def create_action(request: Request) -> Response[str]:
-    body, caller_id = request.body(NewAction), request.caller.caller_id
-    return created(container.actions().create(request.project, body, caller_id, clock.now()))
+    body, caller = request.body(NewAction), request.caller
+    return created(container.actions().create(request.project, body, caller, clock.now()))
 
 
 handler = endpoint.handler

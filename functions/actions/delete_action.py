@@ -9,7 +9,8 @@ endpoint = Endpoint(Right.WRITE)
 
 @endpoint.delete("/action/<action_id>")
 def delete_action(request: Request) -> Response[str]:
-    container.actions().delete(request.project, request.guid("action_id"), clock.now())
+    action_id = request.guid("action_id")
+    container.actions().delete(request.project, action_id, request.caller, clock.now())
     return no_content()
 
 

@@ -9,9 +9,9 @@ endpoint = Endpoint(Right.WRITE)
 
 @endpoint.post("/action/<action_id>/enable")
 def enable_action(request: Request) -> Response[str]:
-    action_id, caller_id = request.guid("action_id"), request.caller.caller_id
+    action_id, caller = request.guid("action_id"), request.caller
     return ok(
-        container.actions().set_enabled(request.project, action_id, True, caller_id, clock.now())
+        container.actions().set_enabled(request.project, action_id, True, caller, clock.now())
     )
 
 

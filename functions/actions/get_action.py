@@ -10,7 +10,7 @@ endpoint = Endpoint(Right.READ)
 @endpoint.get("/action/<action_id>")
 def get_action(request: Request) -> Response[str]:
     action_id = request.guid("action_id")
-    return ok(container.actions().get(request.project, action_id, clock.now()))
+    return ok(container.actions().get(request.project, action_id, request.caller, clock.now()))
 
 
 handler = endpoint.handler

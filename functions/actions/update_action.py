@@ -11,8 +11,10 @@ endpoint = Endpoint(Right.WRITE)
 @endpoint.put("/action/<action_id>")
 def update_action(request: Request) -> Response[str]:
     action_id, body = request.guid("action_id"), request.body(ActionChange)
-    caller_id = request.caller.caller_id
-    return ok(container.actions().update(request.project, action_id, body, caller_id, clock.now()))
+    changed = container.actions().update(
+        request.project, action_id, body, request.caller, clock.now()
+    )
+    return ok(changed)
 
 
 handler = endpoint.handler

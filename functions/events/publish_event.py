@@ -11,7 +11,9 @@ endpoint = Endpoint(Right.EXECUTE)
 @endpoint.post("/event")
 def publish_event(request: Request) -> Response[str]:
     body = request.body(wire.NewEvent)
-    event_id = container.events().publish(request.project, body.event_name, body.payload)
+    event_id = container.events().publish(
+        request.project, body.event_name, body.payload, request.caller
+    )
     return accepted(wire.Published(event_id=event_id))
 
 

@@ -11,7 +11,10 @@ endpoint = Endpoint(Right.EXECUTE)
 @endpoint.post("/actionexecution/<execution_id>/cancel")
 def cancel_execution(request: Request) -> Response[str]:
     execution_id = request.guid("execution_id")
-    return ok(wire.view(container.executions().cancel(request.project, execution_id, clock.now())))
+    cancelled = container.executions().cancel(
+        request.project, execution_id, request.caller, clock.now()
+    )
+    return ok(wire.view(cancelled))
 
 
 handler = endpoint.handler

@@ -20,10 +20,10 @@ def download_package(request: Request) -> Response[str] | Response[bytes]:
     executions, execution_id = container.executions(), request.guid("execution_id")
     accepted = request.header("Accept").lower()
     if accepted.startswith(BINARY):
-        body = executions.package(request.project, execution_id)
+        body = executions.package(request.project, execution_id, request.caller)
         if len(body) <= INLINE_LIMIT:
             return download(body, MEDIA_TYPE, file_name(execution_id))
-    link = executions.package_link(request.project, execution_id, clock.now())
+    link = executions.package_link(request.project, execution_id, request.caller, clock.now())
     return ok(link) if "application/json" in accepted else redirect(link.download_url)
 
 

@@ -17,6 +17,7 @@ def execute_action(request: Request) -> Response[str]:
         action_id=request.guid("action_id"),
         inputs=request.body(wire.ExecuteRequest).input,
         idempotency_key=request.header("Idempotency-Key"),
+        caller=request.caller,
     )
     execution = container.executions().start(wanted, clock.now())
     # The documented form is a GET that has an effect: nothing on the way may answer it from a cache.

@@ -9,7 +9,9 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/actionexecution/<execution_id>")
 def get_execution(request: Request) -> Response[str]:
-    return ok(container.executions().detail(request.project, request.guid("execution_id")))
+    return ok(
+        container.executions().detail(request.project, request.guid("execution_id"), request.caller)
+    )
 
 
 handler = endpoint.handler

@@ -9,7 +9,9 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/actionexecution/lastaction/<action_id>")
 def get_last_execution(request: Request) -> Response[str]:
-    return ok(container.executions().last(request.project, request.guid("action_id")))
+    return ok(
+        container.executions().last(request.project, request.guid("action_id"), request.caller)
+    )
 
 
 handler = endpoint.handler

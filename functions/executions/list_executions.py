@@ -1,7 +1,7 @@
 """GET /api/{tenantId}/{projectId}/actionexecution/action/{actionId}: its executions, newest first."""
 
 from baton import container
-from baton.api import MAX_PAGE_SIZE, Endpoint, Request, Response, ok
+from baton.api import Endpoint, Request, Response, ok
 from baton.callers.models import Right
 
 endpoint = Endpoint(Right.READ)
@@ -9,10 +9,10 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/actionexecution/action/<action_id>")
 def list_executions(request: Request) -> Response[str]:
-    page = request.number("page", least=1, most=1_000_000)
-    page_size = request.number("pageSize", least=1, most=MAX_PAGE_SIZE)
-    action_id = request.guid("action_id")
-    return ok(container.executions().history(request.project, action_id, page, page_size))
+    history = container.executions().history(
+        request.project, request.guid("action_id"), request.caller, *request.page()
+    )
+    return ok(history)
 
 
 handler = endpoint.handler

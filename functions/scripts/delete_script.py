@@ -9,7 +9,7 @@ endpoint = Endpoint(Right.WRITE)
 
 @endpoint.delete("/script/<name>")
 def delete_script(request: Request) -> Response[str]:
-    container.scripts().remove(request.project, request.text("name"))
+    container.scripts().remove(request.project, request.text("name"), request.caller)
     return no_content()
 
 

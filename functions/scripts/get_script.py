@@ -10,7 +10,8 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/script/<name>")
 def get_script(request: Request) -> Response[str]:
-    return text(container.scripts().read(request.project, request.text("name")), MEDIA_TYPE)
+    source = container.scripts().read(request.project, request.text("name"), request.caller)
+    return text(source, MEDIA_TYPE)
 
 
 handler = endpoint.handler

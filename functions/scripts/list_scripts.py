@@ -10,7 +10,7 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/script")
 def list_scripts(request: Request) -> Response[str]:
-    return ok(wire.listing(container.scripts().list(request.project)))
+    return ok(wire.listing(container.scripts().list(request.project, request.caller)))
 
 
 handler = endpoint.handler

@@ -10,9 +10,8 @@ endpoint = Endpoint(Right.WRITE)
 
 @endpoint.put("/script/<name>")
 def put_script(request: Request) -> Response[str]:
-    container.projects().check(request.project)
     script = container.scripts().save(
-        request.project, request.text("name"), request.raw(), clock.now()
+        request.project, request.text("name"), request.raw(), request.caller, clock.now()
     )
     return ok(wire.view(script))
 

@@ -1,6 +1,6 @@
 """Worker of the built-in steps."""
 
+from baton import container
 from baton.steps import worker
-from baton.steps.builtin import perform_builtin
 
-handler = worker(perform_builtin)
+handler = worker(lambda work: container.builtin_steps().perform(work))

@@ -12,7 +12,9 @@ endpoint = Endpoint(Right.READ)
 def preview_action_triggers(request: Request) -> Response[str]:
     action_id, body = request.guid("action_id"), request.body(wire.PreviewRequest)
     after = body.from_ or clock.now()
-    found = container.previews().of_action(request.project, action_id, after, body.count)
+    found = container.previews().of_action(
+        request.project, action_id, request.caller, after, body.count
+    )
     return ok(wire.preview(found, saved=True))
 
 

@@ -11,10 +11,10 @@ from moto.dynamodb.responses import DynamoHandler
 
 from baton import container
 from baton.callers import api_keys
-from baton.callers.models import Right
+from baton.callers.models import Caller, Right
 from baton.ids import ProjectRef
 from tests.integration.simulation import stack
-from tests.integration.simulation.environment import ENVIRONMENT, PROJECT, TENANT
+from tests.integration.simulation.environment import ENVIRONMENT, PROJECT, SOMEBODY, TENANT
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.simulation.session import PRODUCT, AwsCall
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 type NewKey = Callable[..., str]
 
+ADMINISTRATOR = Caller("key", SOMEBODY, TENANT, frozenset({Right.ADMIN}))
 START = datetime(2026, 11, 21, 22, 13, 20, tzinfo=UTC)
 
 

@@ -10,20 +10,33 @@ from typing import TYPE_CHECKING, Any
 from baton import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from baton.actions.repository import ActionRepository
     from baton.actions.service import ActionService
     from baton.callers.api_keys import ApiKeyRepository
     from baton.callers.authenticator import Authenticator
+    from baton.callers.owners import Owners
+    from baton.callers.tokens import SecretSigningKeys, StoredAccounts
+    from baton.default_actions.administration import DefaultActionAdministration
+    from baton.default_actions.repository import AlterationRepository
+    from baton.default_actions.performer import Performer
+    from baton.default_actions.service import DefaultActionService
+    from baton.executions.background import BackgroundExecutions
     from baton.executions.engine import Engine
     from baton.executions.payloads import Payloads
     from baton.executions.reconciler import Reconciler
     from baton.executions.repository import ExecutionRepository
     from baton.executions.service import ExecutionService
     from baton.executions.state_machine import StateMachine
+    from baton.projects.access import ProjectAccess
     from baton.projects.repository import ProjectRepository
+    from baton.scripts.service import ScriptService
     from baton.scripts.store import ScriptStore
+    from baton.steps.builtin import BuiltinSteps
     from baton.store.objects import Objects, UrlSigner
     from baton.store.table import Table
+    from baton.tenants.repository import TenantRepository
     from baton.triggers.backends import ScheduleBackend
     from baton.triggers.bus import EventBus
     from baton.triggers.repository import TriggerRepository
@@ -83,6 +96,13 @@ def projects() -> "ProjectRepository":
 
 
 @cache
+def project_access() -> "ProjectAccess":
+    from baton.projects.access import ProjectAccess
+
+    return ProjectAccess(projects())
+
+
+@cache
 def api_keys() -> "ApiKeyRepository":
     from baton.callers.api_keys import ApiKeyRepository
 
@@ -90,13 +110,27 @@ def api_keys() -> "ApiKeyRepository":
 
 
 @cache
+def accounts() -> "StoredAccounts":
+    from baton.callers.tokens import StoredAccounts
+
+    return StoredAccounts(table())
+
+
+@cache
+def signing_keys() -> "SecretSigningKeys":
+    from baton.callers.tokens import SecretSigningKeys
+
+    return SecretSigningKeys(client("secretsmanager"), settings.required("TOKEN_SECRET"))
+
+
+@cache
 def authenticator() -> "Authenticator":
     from baton.callers.authenticator import Authenticator
-    from baton.callers.tokens import SecretSigningKeys, StoredAccounts, TokenVerifier
+    from baton.callers.tokens import TokenVerifier
 
     verifier = TokenVerifier(
-        SecretSigningKeys(client("secretsmanager"), settings.required("TOKEN_SECRET")),
-        StoredAccounts(table()),
+        signing_keys(),
+        accounts(),
         settings.required("TOKEN_ISSUER"),
         settings.required("TOKEN_AUDIENCE"),
     )
@@ -104,10 +138,17 @@ def authenticator() -> "Authenticator":
 
 
 @cache
-def scripts() -> "ScriptStore":
+def script_store() -> "ScriptStore":
     from baton.scripts.store import ScriptStore
 
     return ScriptStore(objects())
+
+
+@cache
+def scripts() -> "ScriptService":
+    from baton.scripts.service import ScriptService
+
+    return ScriptService(script_store(), projects(), project_access())
 
 
 @cache
@@ -131,7 +172,7 @@ def action_repository() -> "ActionRepository":
 def actions() -> "ActionService":
     from baton.actions.service import ActionService
 
-    return ActionService(action_repository(), executions, schedule_defaults())
+    return ActionService(action_repository(), project_access(), executions, schedule_defaults())
 
 
 @cache
@@ -160,11 +201,12 @@ def engine() -> "Engine":
     from baton.executions.engine import Engine
     from baton.executions.work import WorkBuilder
 
-    return Engine(execution_repository(), payloads(), WorkBuilder(payloads(), scripts()))
+    return Engine(execution_repository(), payloads(), WorkBuilder(payloads(), script_store()))
 
 
 @cache
 def executions() -> "ExecutionService":
+    from baton.executions.admission import Admission
     from baton.executions.package import Packages
     from baton.executions.service import ExecutionService
 
@@ -175,7 +217,62 @@ def executions() -> "ExecutionService":
         state_machine(),
         engine(),
         Packages(objects(), signer()),
+        Admission(action_repository(), project_access()),
     )
+
+
+@cache
+def owners() -> "Owners":
+    from baton.callers.owners import Owners
+
+    return Owners(accounts(), api_keys())
+
+
+@cache
+def tenant_repository() -> "TenantRepository":
+    from baton.tenants.repository import TenantRepository
+
+    return TenantRepository(table())
+
+
+@cache
+def alterations() -> "AlterationRepository":
+    from baton.default_actions.repository import AlterationRepository
+
+    return AlterationRepository(table())
+
+
+@cache
+def default_actions() -> "DefaultActionService":
+    from baton.default_actions.service import DefaultActionService
+
+    return DefaultActionService(tenant_repository(), alterations(), PERFORMERS, background)
+
+
+@cache
+def default_action_administration() -> "DefaultActionAdministration":
+    from baton.default_actions.administration import DefaultActionAdministration
+
+    return DefaultActionAdministration(tenant_repository(), alterations(), projects(), project_access())
+
+
+@cache
+def background() -> "BackgroundExecutions":
+    from baton.executions.background import BackgroundExecutions
+
+    return BackgroundExecutions(executions())
+
+
+@cache
+def builtin_steps() -> "BuiltinSteps":
+    from baton import clock
+    from baton.steps.builtin import BuiltinSteps
+
+    return BuiltinSteps(default_actions, owners, clock.now)
+
+
+PERFORMERS: "dict[str, Callable[[], Performer]]" = {}
+"""What performs the default actions, by step type. None of it is made before it is needed."""
 
 
 @cache
@@ -198,7 +295,7 @@ def triggers() -> "TriggerService":
 def previews() -> "PreviewService":
     from baton.triggers.service import PreviewService
 
-    return PreviewService(action_repository(), schedule_defaults())
+    return PreviewService(action_repository(), project_access(), schedule_defaults())
 
 
 @cache
@@ -212,7 +309,7 @@ def event_bus() -> "EventBus":
 def events() -> "EventService":
     from baton.triggers.service import EventService
 
-    return EventService(projects(), event_bus())
+    return EventService(projects(), project_access(), event_bus())
 
 
 @cache

@@ -10,7 +10,8 @@ BatonError
 │   ├── NameTakenError
 │   └── StaleError         somebody else changed it meanwhile
 ├── TooLargeError          over a documented limit
-└── ThrottledError         too often; try again later
+├── ThrottledError         too often; try again later
+└── NotPerformedError      declared, but nothing performs it yet
 """
 
 from collections.abc import Sequence
@@ -81,4 +82,10 @@ class TooLargeError(BatonError):
 
 
 class ThrottledError(BatonError):
+    """`retryAfter` among the details says in how many seconds to come back."""
+
     code = "throttled"
+
+
+class NotPerformedError(BatonError):
+    code = "not_performed"

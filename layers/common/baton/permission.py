@@ -108,6 +108,6 @@ def _has(number: int, audience: Audience, operation: Operation) -> bool:
 
 
 OWNER_ALL = bits(Audience.OWNER, ALL)
-GUEST_EXECUTE = bits(Audience.GUEST, [Operation.PEEK, Operation.EXECUTE])
 GROUP_ALL = bits(Audience.GROUP, ALL)
 GROUP_USE = bits(Audience.GROUP, [Operation.PEEK, Operation.READ, Operation.EXECUTE])
+GROUP_WORK = GROUP_USE | bits(Audience.GROUP, [Operation.CREATE, Operation.REFER])

@@ -4,16 +4,28 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, model_validator
 from pydantic.alias_generators import to_camel
 
 from baton import clock
+from baton.ids import parse_guid
 
 Seconds = Annotated[datetime, PlainSerializer(clock.to_seconds, return_type=str)]
 """An instant that is written to the second, as the Action Management API does."""
 
 Millis = Annotated[datetime, PlainSerializer(clock.to_millis, return_type=str)]
 """An instant that is written to the millisecond."""
+
+
+def _guid(text: str) -> str:
+    guid = parse_guid(text)
+    if guid is None:
+        raise ValueError("must be a GUID")
+    return guid
+
+
+type Guid = Annotated[str, AfterValidator(_guid)]
+"""A GUID in whatever casing; it is read in lower case."""
 
 
 class Wire(BaseModel):

@@ -11,6 +11,7 @@ import pytest
 
 from baton import clock, container
 from baton.callers.api_keys import digest
+from baton.callers.models import users_group
 from baton.store import keys
 from tests.integration.conftest import START
 from tests.integration.simulation.environment import (
@@ -61,6 +62,7 @@ def test_a_key_is_allowed_the_whole_stage(new_key: Any) -> None:
         "callerId": allowed["principalId"],
         "tenantId": TENANT,
         "rights": "execute read",
+        "groups": "",
     }
 
 
@@ -162,7 +164,8 @@ class Tokens:
         self.set_account_version(1)
 
     def set_account_version(self, version: int) -> None:
-        self._table.put_item(Item=keys.user(TENANT, USER).item() | {"authVersion": version})
+        user = {"authVersion": version, "groups": {users_group(TENANT)}}
+        self._table.put_item(Item=keys.user(TENANT, USER).item() | user)
 
     def replace_secret(self, secret: str) -> str:
         changed = outside("secretsmanager").put_secret_value(
@@ -198,6 +201,7 @@ def test_a_token_is_the_users(signed: Tokens) -> None:
         "callerId": USER,
         "tenantId": TENANT,
         "rights": "execute read write",
+        "groups": users_group(TENANT),
     }
 
 

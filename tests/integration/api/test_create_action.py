@@ -10,10 +10,11 @@ import pytest
 
 from baton import container
 from baton.actions.models import NewAction
+from baton.callers.models import users_group
 from baton.errors import NameTakenError
 from baton.ids import ProjectRef
 from tests.integration.api.samples import new_action, new_step
-from tests.integration.conftest import START
+from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import Gateway
 
@@ -81,6 +82,8 @@ def test_an_action_is_answered_as_it_was_sent_with_ids_and_dates(call: Gateway, 
                 "dateCreated": "2026-11-21T22:13:20Z",
             },
         ],
+        "permission": 16256,
+        "groups": [{"usergroupId": users_group(TENANT), "permission": 573440}],
     }
 
 
@@ -198,7 +201,7 @@ def test_of_many_who_want_a_name_at_once_one_gets_it() -> None:
 
     def create(_: int) -> str:
         try:
-            container.actions().create(ProjectRef(TENANT, PROJECT), body, "ann", START)
+            container.actions().create(ProjectRef(TENANT, PROJECT), body, ADMINISTRATOR, START)
         except NameTakenError as taken:
             return taken.message
         return "created"

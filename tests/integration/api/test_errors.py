@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from baton import container
-from baton.api import logger
+from baton.api.problems import logger
 from tests.integration.api.samples import new_action
 from tests.integration.simulation.environment import ENVIRONMENT
 from tests.integration.simulation.gateway import REQUEST_ID, Answer, Gateway

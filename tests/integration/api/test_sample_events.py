@@ -18,7 +18,7 @@ from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
 from baton.executions.repository import NewExecution
 from baton.ids import ProjectRef
 from tests.integration.api.samples import new_action
-from tests.integration.conftest import START
+from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.driver import advance
 from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import authorizer_event, http_event
@@ -100,7 +100,7 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
     ]
     plan = Plan(action_id=ACTION, action_name="Sample", max_run_time=600, steps=tuple(steps))
     container.execution_repository().add(NewExecution(execution, plan))
-    container.scripts().save(REF, "import_orders.py", b"output = 1", START)
+    container.script_store().save(REF, "import_orders.py", b"output = 1", START)
     key, _ = mint(TENANT, "sample", frozenset({Right.ADMIN}), START)
     key_id = "0b0f9c1e7d2a4c3b8e4f5a6b7c8d9e55"
     container.api_keys().add(replace(key, key_id=key_id, digest=digest("example")))
@@ -136,7 +136,7 @@ def test_the_sample_answer_advances_the_sample_execution() -> None:
 def test_the_sample_of_a_stopped_machine_closes_the_sample_execution() -> None:
     handle("functions.executions.close_execution")
 
-    found = container.executions().detail(REF, EXECUTION)
+    found = container.executions().detail(REF, EXECUTION, ADMINISTRATOR)
     assert (found.status, found.notes) == ("Cancelled", "Stopped by an operator")
 
 

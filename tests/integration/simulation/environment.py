@@ -5,6 +5,7 @@ ACCOUNT = "123456789012"
 STACK = "baton-test"
 TENANT = "7d1c2f0e-6a53-4f0b-9a57-0c7f6f5f2a11"
 PROJECT = "3b0b7f5c-92c4-4d0f-8d5e-5a1f5a0d9c22"
+SOMEBODY = "5f0c2f7e-1d43-4f0b-8a57-0c7f6f5f2a99"
 TABLE = f"{STACK}-table"
 BUCKET = f"{STACK}-bucket"
 MACHINE = f"{STACK}-action-run"
@@ -25,6 +26,7 @@ ENVIRONMENT = {
     "TOKEN_AUDIENCE": STACK,
     "ALLOWED_ORIGIN": "https://app.example.com",
     "TENANT_ID": TENANT,
+    "DEFAULT_TENANT_ID": TENANT,
     "EVENT_BUS": BUS,
     "SCHEDULE_BACKEND": "rules",
     "SCHEDULE_TARGET": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STACK}-start",

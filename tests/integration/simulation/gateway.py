@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from tests.integration.simulation.environment import ACCOUNT, ENVIRONMENT, PROJECT, REGION, TENANT
 from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.session import PRODUCT, AwsCall
-from tests.integration.simulation.template import Route, resources, routes
+from tests.integration.simulation.template import Route, authorizers, resources, routes
 
 STAGE = "local"
 API_ARN = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:api1234567"
@@ -55,15 +55,35 @@ class Gateway:
 
         A body of bytes travels as base64, text as it is, anything else as JSON.
         """
-        path, _, query = f"/api/{tenant}/{project}{path}".partition("?")
+        return self.send(method, f"/api/{tenant}/{project}{path}", body, key=key, headers=headers)
+
+    def act(
+        self, name: str, attributes: Any = None, *, key: str | None = None, **how: Any
+    ) -> Answer:
+        """Ask for a default action, `world/export_data` or so; by a guest unless a key is given."""
+        return self.send("POST", f"/action/{name}", {"attributes": attributes or {}}, key=key, **how)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = "",
+        headers: Mapping[str, str] | None = None,
+        address: str = "192.0.2.1",
+    ) -> Answer:
+        """A request to any path of the API, from any address."""
+        path, _, query = path.partition("?")
         route, parameters = _find(method, path)
         sent = {"Host": "api.example.com", "Accept": "*/*", **(headers or {})}
         if key is not None:
             sent["Authorization"] = f"Bearer {key or self._key}"
         event = http_event(route, path, parameters, sent, query, body)
+        event["requestContext"]["identity"]["sourceIp"] = address
         PRODUCT.calls.clear()
         if route.authorizer != "NONE":
-            context = self._authorize(event)
+            context = _authorize(event, route.authorizer)
             if isinstance(context, Answer):
                 return context
             event["requestContext"]["authorizer"] = context
@@ -83,17 +103,19 @@ class Gateway:
         found: dict[str, Any] = self("GET", f"/action/{action_id}").body
         return found
 
-    def _authorize(self, event: dict[str, Any]) -> "dict[str, Any] | Answer":
-        """The context of the caller, or the gateway's own answer."""
-        if not event["headers"].get("Authorization"):
-            return _gateway_response("UNAUTHORIZED")  # a missing identity source asks nobody
-        try:
-            allowed = invoke("functions.credentials.authorize", authorizer_event(event))
-        except Exception as error:  # noqa: BLE001 - Lambda would report any of them
-            refused = str(error) == "Unauthorized"
-            return _gateway_response("UNAUTHORIZED" if refused else "DEFAULT_5XX")
-        assert all(isinstance(value, str) for value in allowed["context"].values())
-        return {"principalId": allowed["principalId"], **allowed["context"]}
+
+def _authorize(event: dict[str, Any], name: str) -> "dict[str, Any] | Answer":
+    """The context of the caller, or the gateway's own answer."""
+    authorizer = authorizers()[name]
+    if any(not event["headers"].get(header) for header in authorizer.headers):
+        return _gateway_response("UNAUTHORIZED")  # a missing identity source asks nobody
+    try:
+        allowed = invoke(authorizer.function.module, authorizer_event(event))
+    except Exception as error:  # noqa: BLE001 - Lambda would report any of them
+        refused = str(error) == "Unauthorized"
+        return _gateway_response("UNAUTHORIZED" if refused else "DEFAULT_5XX")
+    assert all(isinstance(value, str) for value in allowed["context"].values())
+    return {"principalId": allowed["principalId"], **allowed["context"]}
 
 
 def http_event(

@@ -77,6 +77,25 @@ def function_of(module: str) -> Function:
     return found
 
 
+class Authorizer(NamedTuple):
+    """`headers` must be there before it is asked."""
+
+    function: Function
+    headers: list[str]
+
+
+@cache
+def authorizers() -> dict[str, Authorizer]:
+    (api,) = resources("AWS::Serverless::Api").values()
+    by_name = {function.name: function for function in functions()}
+    return {
+        name: Authorizer(
+            by_name[each["FunctionArn"]["Fn::GetAtt"][0]], each["Identity"].get("Headers", [])
+        )
+        for name, each in api["Properties"]["Auth"]["Authorizers"].items()
+    }
+
+
 def routes() -> Iterator[Route]:
     """Each route of the API, with the authorizer that stands before it."""
     (api,) = resources("AWS::Serverless::Api").values()

@@ -24,7 +24,8 @@ OWNER, MEMBER_GROUP, OTHER_GROUP = "owner", "g-member", "g-other"
 DOCUMENTED = {
     "guest": {"peek": 1, "read": 2, "create": 4, "update": 8, "delete": 16, "execute": 32, "refer": 64},
     "owner": {
-        "peek": 128, "read": 256, "create": 512, "update": 1024, "delete": 2048, "execute": 4096, "refer": 8192,
+        "peek": 128, "read": 256, "create": 512, "update": 1024, "delete": 2048,
+        "execute": 4096, "refer": 8192,
     },
     "group": {
         "peek": 16384, "read": 32768, "create": 65536, "update": 131072, "delete": 262144,

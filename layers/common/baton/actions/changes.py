@@ -16,6 +16,7 @@ from baton.actions.models import (
 )
 from baton.errors import InvalidInputError, StaleError
 from baton.ids import ProjectRef, new_id
+from baton.sharing import DEFAULT_PERMISSION, default_grants, grants, shares
 
 _SECOND = timedelta(seconds=1)
 
@@ -38,6 +39,10 @@ def create(ref: ProjectRef, body: NewAction, caller_id: str, now: datetime) -> A
         modified_by=caller_id,
         steps=_steps(action_id, new_steps, {}, now),
         triggers=_triggers(action_id, new_triggers, {}, now),
+        permission=DEFAULT_PERMISSION if body.permission is None else body.permission,
+        groups=shares(
+            default_grants(ref.tenant_id) if body.groups is None else grants(body.groups)
+        ),
     )
 
 
@@ -52,8 +57,10 @@ def change(action: Action, body: ActionChange, caller_id: str, now: datetime) ->
             dateModified=clock.to_seconds(action.date_modified),
         )
     changed = body.model_dump(
-        exclude_none=True, exclude={"steps", "triggers", "date_modified"}, by_alias=False
+        exclude_none=True, exclude={"steps", "triggers", "groups", "date_modified"}, by_alias=False
     )
+    if body.groups is not None:
+        changed["groups"] = shares(grants(body.groups))
     if body.steps is not None:
         known_steps = {step.step_id: step for step in action.steps}
         changed["steps"] = _steps(action.action_id, body.steps, known_steps, now)

@@ -17,9 +17,10 @@ from pydantic import (
 )
 
 from baton import strict_json
-from baton.ids import parse_guid
-from baton.steps.catalogue import STEP_TYPES
-from baton.wire import Request, Seconds, Wire
+from baton.permission import Access
+from baton.sharing import GroupShare, PermissionNumber, ShareList, grants
+from baton.steps.catalogue import is_step_type, step_types
+from baton.wire import Guid, Request, Seconds, Wire
 
 MAX_STEPS = 100
 MAX_TRIGGERS = 40
@@ -70,16 +71,9 @@ def _json_object(text: str) -> str:
     return text
 
 
-def _guid(text: str) -> str:
-    guid = parse_guid(text)
-    if guid is None:
-        raise ValueError("must be a GUID")
-    return guid
-
-
 def _known_step_type(name: str) -> str:
-    if name not in STEP_TYPES:
-        raise ValueError(f"must be one of {', '.join(STEP_TYPES)}")
+    if not is_step_type(name):
+        raise ValueError(f"must be one of {', '.join(step_types())}")
     return name
 
 
@@ -114,7 +108,6 @@ def _event_name(name: str) -> str:
 type EventName = Annotated[
     str, StringConstraints(strip_whitespace=True), AfterValidator(_event_name)
 ]
-type Guid = Annotated[str, AfterValidator(_guid)]
 type Settings = Annotated[str, BeforeValidator(_settings_text), AfterValidator(_json_object)]
 type StepType = Annotated[str, AfterValidator(_known_step_type)]
 type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -161,6 +154,8 @@ class NewAction(Request):
     max_run_time: RunSeconds = 3600
     steps: Annotated[list[NewStep], Field(min_length=1, max_length=MAX_STEPS)]
     triggers: Annotated[list[NewTrigger], Field(max_length=MAX_TRIGGERS, default_factory=list)]
+    permission: PermissionNumber | None = None
+    groups: ShareList | None = None
 
 
 class ActionChange(Request):
@@ -172,6 +167,8 @@ class ActionChange(Request):
     max_run_time: RunSeconds | None = None
     steps: Annotated[list[NewStep], Field(min_length=1, max_length=MAX_STEPS)] | None = None
     triggers: Annotated[list[NewTrigger], Field(max_length=MAX_TRIGGERS)] | None = None
+    permission: PermissionNumber | None = None
+    groups: ShareList | None = None
     date_modified: AwareDatetime | None = None
 
 
@@ -217,7 +214,14 @@ class Action(Wire):
     modified_by: str
     triggers: list[Trigger]
     steps: list[Step]
+    permission: int
+    groups: list[GroupShare]
     revision: Annotated[int, Field(exclude=True)] = 1
+
+    @property
+    def access(self) -> Access:
+        """Who may use it. It belongs to whoever created it."""
+        return Access(self.created_by, self.permission, grants(self.groups))
 
 
 class ActionList(Wire):

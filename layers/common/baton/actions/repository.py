@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from baton import clock
+from baton import clock, sharing
 from baton.actions.models import Action, ActionStatus, ScheduleState, Trigger, TriggerType
 from baton.errors import NameTakenError, NotFoundError, StaleError
 from baton.ids import ProjectRef
@@ -153,7 +153,16 @@ def from_item(item: Item) -> Action:
     parts: dict[str, Any] = {name: json.loads(item[name]) for name in ("steps", "triggers")}
     for trigger in parts["triggers"]:
         trigger |= _schedule_state(item, trigger)
-    return Action.model_validate(item | parts | {"actionStatus": status})
+    return Action.model_validate(item | parts | {"actionStatus": status} | _sharing(item))
+
+
+def _sharing(item: Item) -> Item:
+    """Who may use it; actions of before permission existed are as new ones are."""
+    tenant_id = keys.split_project(item["pk"]).tenant_id
+    shared = item.get("groups")
+    granted = sharing.from_text(shared) if shared else sharing.default_grants(tenant_id)
+    number = item.get("permission", sharing.DEFAULT_PERMISSION)
+    return {"permission": number, "groups": sharing.shares(granted)}
 
 
 def _schedule_state(item: Item, trigger: Item) -> Item:
@@ -227,4 +236,6 @@ def _to_item(action: Action) -> Item:
         # As texts: the engine copies the steps into a plan without looking at them.
         "steps": json.dumps(document["steps"], ensure_ascii=False),
         "triggers": json.dumps(document["triggers"], ensure_ascii=False),
+        "permission": action.permission,
+        "groups": sharing.to_text(sharing.grants(action.groups)),
     }

@@ -6,9 +6,13 @@ from typing import Protocol
 
 from baton.actions import changes
 from baton.actions.models import Action, ActionChange, ActionList, NewAction
-from baton.actions.repository import ActionRepository
-from baton.errors import StaleError, TooLargeError
+from baton.actions.repository import ActionRepository, not_found
+from baton.callers.models import Caller
+from baton.errors import ForbiddenError, StaleError, TooLargeError
 from baton.ids import ProjectRef
+from baton.permission import Operation, Subject, allowed
+from baton.projects.access import ProjectAccess
+from baton.sharing import check_altered
 from baton.store.table import pause
 from baton.triggers.outlook import check_triggers, next_run_time
 from baton.triggers.schedule import Defaults
@@ -29,25 +33,38 @@ class ActionService:
     def __init__(
         self,
         actions: ActionRepository,
+        projects: ProjectAccess,
         executions: Callable[[], Cancelling],
         defaults: Defaults,
     ) -> None:
         self._actions = actions
+        self._projects = projects
         self._executions = executions
         self._defaults = defaults
 
-    def get(self, ref: ProjectRef, action_id: str, now: datetime) -> Action:
-        return self._shown(self._actions.get(ref, action_id), now)
+    def get(self, ref: ProjectRef, action_id: str, caller: Caller, now: datetime) -> Action:
+        subject = caller.subject
+        self._projects.require(ref, subject, Operation.PEEK)
+        action = self._actions.get(ref, action_id)
+        check_allowed(action, subject, Operation.READ)
+        return self._shown(action, now)
 
     def list(
         self,
         ref: ProjectRef,
+        caller: Caller,
         now: datetime,
         page: int | None = None,
         page_size: int | None = None,
     ) -> ActionList:
-        """All actions, or one page of them when `page` or `page_size` is given (then 1 and 50)."""
-        found = self._actions.all(ref)
+        """What the caller may see, or one page of it when `page` or `page_size` is given (then 1 and 50)."""
+        subject = caller.subject
+        self._projects.require(ref, subject, Operation.PEEK)
+        found = [
+            _peeked(action, subject)
+            for action in self._actions.all(ref)
+            if allowed(action.access, subject, Operation.PEEK)
+        ]
         if page is None and page_size is None:
             shown = [self._shown(action, now) for action in found]
             return ActionList(actions=shown, total_count=len(found))
@@ -60,20 +77,24 @@ class ActionService:
             page_size=page_size,
         )
 
-    def create(self, ref: ProjectRef, body: NewAction, caller_id: str, now: datetime) -> Action:
+    def create(self, ref: ProjectRef, body: NewAction, caller: Caller, now: datetime) -> Action:
         """Raises NameTakenError for a name that another action of the project has."""
-        action = changes.create(ref, body, caller_id, now)
+        self._projects.require(ref, caller.subject, Operation.CREATE)
+        action = changes.create(ref, body, caller.caller_id, now)
         self._check(action)
         self._actions.add(ref, action)
         return self._shown(action, now)
 
     def update(
-        self, ref: ProjectRef, action_id: str, body: ActionChange, caller_id: str, now: datetime
+        self, ref: ProjectRef, action_id: str, body: ActionChange, caller: Caller, now: datetime
     ) -> Action:
         """A partial update. It merges with changes made at the same time unless `dateModified` forbids it."""
+        self._projects.require(ref, caller.subject, Operation.PEEK)
         for attempt in range(_TRIES):
             before = self._actions.get(ref, action_id)
-            after = changes.change(before, body, caller_id, now)
+            check_allowed(before, caller.subject, Operation.UPDATE)
+            after = changes.change(before, body, caller.caller_id, now)
+            check_altered(before.access, after.access, caller.subject)
             self._check(after)
             try:
                 return self._shown(self._actions.replace(ref, before, after), now)
@@ -84,15 +105,20 @@ class ActionService:
         raise AssertionError("unreachable: the last try returns or raises")
 
     def set_enabled(
-        self, ref: ProjectRef, action_id: str, enabled: bool, caller_id: str, now: datetime
+        self, ref: ProjectRef, action_id: str, enabled: bool, caller: Caller, now: datetime
     ) -> Action:
-        changed = self._actions.set_enabled(ref, action_id, enabled, caller_id, now)
+        if not caller.subject.passes(Operation.UPDATE):
+            self._projects.require(ref, caller.subject, Operation.PEEK)
+            check_allowed(self._actions.get(ref, action_id), caller.subject, Operation.UPDATE)
+        changed = self._actions.set_enabled(ref, action_id, enabled, caller.caller_id, now)
         return self._shown(changed, now)
 
-    def delete(self, ref: ProjectRef, action_id: str, now: datetime) -> None:
+    def delete(self, ref: ProjectRef, action_id: str, caller: Caller, now: datetime) -> None:
         """Remove the action, then cancel what it has under way. Its history stays."""
+        self._projects.require(ref, caller.subject, Operation.PEEK)
         for attempt in range(_TRIES):
             action = self._actions.get(ref, action_id)
+            check_allowed(action, caller.subject, Operation.DELETE)
             try:
                 self._actions.remove(ref, action)
                 break
@@ -112,6 +138,23 @@ class ActionService:
         """What an action must be beyond its form: small enough, with triggers that can fire."""
         _check_size(action)
         check_triggers(action.triggers, self._defaults)
+
+
+def check_allowed(action: Action, subject: Subject, operation: Operation) -> None:
+    """Raises NotFoundError for an action the subject may not see, ForbiddenError for what it may not do."""
+    if not allowed(action.access, subject, Operation.PEEK):
+        raise not_found(action.action_id)
+    if not allowed(action.access, subject, operation):
+        raise ForbiddenError(
+            f"You may not {operation.name.lower()} this action", actionId=action.action_id
+        )
+
+
+def _peeked(action: Action, subject: Subject) -> Action:
+    """Who may see an action but not read it sees that it is there, and not what it does."""
+    if allowed(action.access, subject, Operation.READ):
+        return action
+    return action.model_copy(update={"steps": [], "triggers": []})
 
 
 def _check_size(action: Action) -> None:

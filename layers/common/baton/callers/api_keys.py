@@ -33,8 +33,11 @@ class ApiKey:
     def verifies(self, secret: str, now: datetime) -> bool:
         """Whether this secret opens this key now. All checks are made whatever the first one says."""
         same = hmac.compare_digest(self.digest, digest(secret))
-        alive = not self.revoked and (self.expires_at is None or now < self.expires_at)
-        return same and alive
+        return self.is_alive(now) and same
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it has neither expired nor been revoked."""
+        return not self.revoked and (self.expires_at is None or now < self.expires_at)
 
     def caller(self) -> Caller:
         guid = "-".join(

@@ -36,6 +36,10 @@ def execution_item(execution: Execution) -> Item:
         item["triggerId"] = execution.trigger_id
     if execution.event_id:
         item["eventId"] = execution.event_id
+    if execution.default_action:
+        item["defaultAction"] = execution.default_action
+    if execution.started_by:
+        item["startedBy"] = execution.started_by
     if execution.depth:
         item["depth"] = execution.depth
     if execution.date_ended:
@@ -65,6 +69,8 @@ def execution_of(item: Item) -> Execution:
         scheduled_time=instant("scheduledTime"),
         event_id=item.get("eventId"),
         depth=item.get("depth", 0),
+        default_action=item.get("defaultAction"),
+        started_by=item.get("startedBy"),
     )
 
 

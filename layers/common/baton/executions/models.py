@@ -38,7 +38,8 @@ class Execution:
 
     `date_started` is when it was queued, as the Action Management API has it; `running_since` when its
     first step began. `scheduled_time` is the slot it stands for, `event_id` the event; `depth` counts
-    the executions that led to it through events.
+    the executions that led to it through events. `default_action` is set when it is no action of the
+    project that is executed but a default one, in the background; `started_by` is who asked for it.
     """
 
     execution_id: str
@@ -56,6 +57,8 @@ class Execution:
     scheduled_time: datetime | None = None
     event_id: str | None = None
     depth: int = 0
+    default_action: str | None = None
+    started_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,8 @@ class PlanStep:
 class Plan:
     """The snapshot an execution runs by, whatever happens to the action meanwhile.
 
-    `inputs` is None when they were too large to keep here and are stored in the bucket.
+    `inputs` is None when they were too large to keep here and are stored in the bucket. With the rights of
+    `owner_id` its default actions are performed.
     """
 
     action_id: str
@@ -80,6 +84,7 @@ class Plan:
     max_run_time: int
     steps: tuple[PlanStep, ...]
     inputs: dict[str, Json] | None = field(default_factory=dict)
+    owner_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from baton.executions.models import (
     StepRecord,
     StepStatus,
 )
-from baton.steps.catalogue import STEP_TYPES
+from baton.steps.catalogue import kind_of
 from baton.steps.exchange import shorten
 
 NOTES_LIMIT = 2 * 1024
@@ -87,7 +87,7 @@ class Limit(NamedTuple):
 
 def limit(step_type: str, timeout: float | None, deadline: datetime, now: datetime) -> Limit:
     """The smaller of the step's own time and what is left until the execution's deadline."""
-    most = STEP_TYPES[step_type].most_seconds
+    most = kind_of(step_type).most_seconds
     own = now + timedelta(seconds=min(timeout, most) if timeout else most)
     return Limit(min(own, deadline), deadline <= own)
 

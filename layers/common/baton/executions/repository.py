@@ -72,14 +72,8 @@ class ExecutionRepository:
         disabled.
         """
         execution = new.execution
-        count = self._count(execution, queued=1)
-        enabled = replace(
-            count,
-            condition=f"{count.condition} AND isEnabled = :enabled",
-            values={**count.values, ":enabled": True},
-        )
         writes = [
-            enabled,
+            *self._enabled(execution),
             put_new(
                 keys.execution(execution.tenant_id, execution.execution_id),
                 execution_item(execution),
@@ -186,8 +180,9 @@ class ExecutionRepository:
         writes = [self._move(execution, update, values)]
         writes += self._close(execution, [closed] if closed else [])
         writes.append(put_new(self._step_key(execution, started), record_item(started)))
+        counted = first and not execution.default_action
         count = (
-            self._count(execution, started.date_started, queued=-1, running=1) if first else None
+            self._count(execution, started.date_started, queued=-1, running=1) if counted else None
         )
         try:
             self._table.transact(*writes, *([count] if count else []))
@@ -222,13 +217,15 @@ class ExecutionRepository:
             execution, update + " REMOVE gsi2pk, gsi2sk", values, {"#result": "result"}
         )
         queued = execution.status is ExecutionStatus.QUEUED
-        count = self._count(
+        count: Write | None = self._count(
             execution,
             execution.date_started if queued else None,
             queued=-1 if queued else 0,
             running=0 if queued else -1,
             result=ending.result,
         )
+        if execution.default_action:
+            count = None
         writes = [move, *self._close(execution, closed)]
         if refused:
             writes.append(put_new(self._step_key(execution, refused), record_item(refused)))
@@ -274,6 +271,14 @@ class ExecutionRepository:
 
     def _step_key(self, execution: Execution, record: StepRecord) -> keys.Key:
         return keys.step(execution.tenant_id, execution.execution_id, record.number, record.attempt)
+
+    def _enabled(self, execution: Execution) -> list[Write]:
+        """The action counts one more, if it may; a default action has no document to count on."""
+        if execution.default_action:
+            return []
+        count = self._count(execution, queued=1)
+        condition = f"{count.condition} AND isEnabled = :enabled"
+        return [replace(count, condition=condition, values={**count.values, ":enabled": True})]
 
     def _count(
         self,

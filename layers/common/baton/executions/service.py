@@ -1,15 +1,19 @@
 """What may be done to executions: start, cancel, read."""
 
+import json
 import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID, uuid5
 
 from baton import clock
 from baton.actions.models import Action
 from baton.actions.repository import ActionRepository, not_found
+from baton.callers.models import Caller
 from baton.errors import CannotExecuteError, ConflictError, InvalidInputError, NotFoundError
 from baton.executions import package, wire
+from baton.executions.admission import Admission
 from baton.executions.engine import Engine
 from baton.executions.models import (
     ACTION_DELETED,
@@ -27,6 +31,8 @@ from baton.executions.payloads import Payloads
 from baton.executions.repository import Changed, ExecutionRepository, NewExecution, Repeated
 from baton.executions.state_machine import StateMachine, UnavailableError
 from baton.ids import ProjectRef, new_id
+from baton.permission import Operation
+from baton.steps.catalogue import kind_of
 from baton.store import keys
 
 IDEMPOTENCY_KEY_LIMIT = 255
@@ -49,13 +55,17 @@ class Occasion(NamedTuple):
 
 
 class StartRequest(NamedTuple):
-    """Which action is to be executed, with what. A repeated `idempotency_key` gets the first execution."""
+    """Which action is to be executed, with what. A repeated `idempotency_key` gets the first execution.
+
+    `caller` is None when no client but a trigger asks: its action has been allowed to by who set it.
+    """
 
     ref: ProjectRef
     action_id: str
     inputs: dict[str, Json]
     idempotency_key: str = ""
     occasion: Occasion | None = None
+    caller: Caller | None = None
 
 
 class ExecutionService:
@@ -67,6 +77,7 @@ class ExecutionService:
         machine: StateMachine,
         engine: Engine,
         packages: Packages,
+        admission: Admission,
     ) -> None:
         self._actions = actions
         self._executions = executions
@@ -74,13 +85,17 @@ class ExecutionService:
         self._machine = machine
         self._engine = engine
         self._packages = packages
+        self._admission = admission
 
     def start(self, wanted: StartRequest, now: datetime) -> Execution:
         """Queue an execution and start its machine. The one way in, whoever asks.
 
         Once queued it will run: should the machine not start now, the reconciler starts it.
         """
-        return self.start_action(self._actions.get(wanted.ref, wanted.action_id), wanted, now)
+        action = self._actions.get(wanted.ref, wanted.action_id)
+        if wanted.caller:
+            self._admission.to_start(wanted.ref, action, wanted.caller)
+        return self.start_action(action, wanted, now)
 
     def start_action(self, action: Action, wanted: StartRequest, now: datetime) -> Execution:
         """The same for an action that has been read."""
@@ -97,11 +112,27 @@ class ExecutionService:
             # Deleted or disabled between reading and writing; reading again tells which.
             self._actions.get(wanted.ref, wanted.action_id)
             raise _cannot_execute(wanted.action_id) from changed
-        try:
-            self._machine.start(execution.tenant_id, execution.execution_id)
-        except UnavailableError:
-            logger.warning("queued, not started yet: %s", execution.execution_id)
-        return execution
+        return self._begin(execution)
+
+    def start_step(
+        self, ref: ProjectRef, step_type: str, settings: dict[str, Json], by: Caller, now: datetime
+    ) -> Execution:
+        """Execute one default action by itself, as a background task that can be followed."""
+        action_id = background_action_id(ref, step_type)
+        wanted = StartRequest(ref, action_id, {}, caller=by)
+        execution = replace(_queued(wanted, now), default_action=step_type)
+        step = PlanStep(
+            number=1, step_type=step_type, description=None, settings=json.dumps(settings)
+        )
+        plan = Plan(
+            action_id=action_id,
+            action_name=step_type,
+            max_run_time=kind_of(step_type).most_seconds,
+            steps=(step,),
+            owner_id=by.caller_id,
+        )
+        self._executions.add(NewExecution(execution, plan))
+        return self._begin(execution)
 
     def refuse(self, wanted: StartRequest, occasion: Occasion, notes: str, now: datetime) -> None:
         """Leave a trace of an execution that was not to start, and why."""
@@ -115,9 +146,11 @@ class ExecutionService:
         except Repeated:
             return
 
-    def cancel(self, ref: ProjectRef, execution_id: str, now: datetime) -> Execution:
+    def cancel(
+        self, ref: ProjectRef, execution_id: str, caller: Caller, now: datetime
+    ) -> Execution:
         """End an execution now. Raises ConflictError when it has ended already."""
-        return self._end(ref, execution_id, CANCELLED, now)
+        return self._end(ref, execution_id, CANCELLED, now, caller)
 
     def cancel_all(self, ref: ProjectRef, action_id: str, now: datetime) -> None:
         """End what a deleted action still has under way."""
@@ -132,11 +165,13 @@ class ExecutionService:
         self,
         ref: ProjectRef,
         action_id: str,
+        caller: Caller,
         page: int | None = None,
         page_size: int | None = None,
     ) -> wire.ExecutionHistory:
         """An action's executions, newest first; one page of them when `page` or `page_size` is given."""
-        found = self._executions.of_action(ref.tenant_id, action_id)
+        sees = self._admission.of_action(ref, action_id, caller)
+        found = list(filter(sees, self._executions.of_action(ref.tenant_id, action_id)))
         self._check_action(ref, action_id, found)
         views = [wire.view(execution) for execution in found]
         if page is None and page_size is None:
@@ -150,9 +185,11 @@ class ExecutionService:
             page_size=page_size,
         )
 
-    def last(self, ref: ProjectRef, action_id: str) -> wire.ExecutionView:
+    def last(self, ref: ProjectRef, action_id: str, caller: Caller) -> wire.ExecutionView:
         """The newest execution of an action. Raises NotFoundError when there is none."""
-        found = self._executions.of_action(ref.tenant_id, action_id, limit=1)
+        sees = self._admission.of_action(ref, action_id, caller)
+        newest = self._executions.of_action(ref.tenant_id, action_id, limit=1)
+        found = list(filter(sees, newest))
         self._check_action(ref, action_id, found)
         if not found:
             raise NotFoundError(
@@ -160,27 +197,47 @@ class ExecutionService:
             )
         return wire.view(found[0])
 
-    def detail(self, ref: ProjectRef, execution_id: str) -> wire.ExecutionDetail:
+    def detail(self, ref: ProjectRef, execution_id: str, caller: Caller) -> wire.ExecutionDetail:
         """An execution with its steps, their outputs and logs."""
         progress = self._progress(ref, execution_id)
+        self._admission.to_one(ref, progress.execution, caller, Operation.READ)
         records = {
             number: self._payloads.filled(progress.execution, record)
             for number, record in progress.records.items()
         }
         return wire.detail(Progress(progress.execution, progress.plan, records))
 
-    def package(self, ref: ProjectRef, execution_id: str) -> bytes:
+    def package(self, ref: ProjectRef, execution_id: str, caller: Caller) -> bytes:
         """The zip of an execution, as it is now."""
-        return package.build(self.detail(ref, execution_id))
+        return package.build(self.detail(ref, execution_id, caller))
 
-    def package_link(self, ref: ProjectRef, execution_id: str, now: datetime) -> wire.PackageLink:
+    def package_link(
+        self, ref: ProjectRef, execution_id: str, caller: Caller, now: datetime
+    ) -> wire.PackageLink:
         """The same zip, put where a browser can fetch it for a while."""
-        body = self.package(ref, execution_id)
+        body = self.package(ref, execution_id, caller)
         return self._packages.publish(ref.tenant_id, execution_id, body, now)
 
-    def _end(self, ref: ProjectRef, execution_id: str, ending: Ending, now: datetime) -> Execution:
+    def _begin(self, execution: Execution) -> Execution:
+        """Start the machine of what is queued; should that fail, the reconciler starts it."""
+        try:
+            self._machine.start(execution.tenant_id, execution.execution_id)
+        except UnavailableError:
+            logger.warning("queued, not started yet: %s", execution.execution_id)
+        return execution
+
+    def _end(
+        self,
+        ref: ProjectRef,
+        execution_id: str,
+        ending: Ending,
+        now: datetime,
+        caller: Caller | None = None,
+    ) -> Execution:
         for _ in range(_TRIES):
             progress = self._progress(ref, execution_id)
+            if caller:
+                self._admission.to_one(ref, progress.execution, caller, Operation.EXECUTE)
             if progress.execution.status.ended:
                 raise ConflictError(
                     f"The execution has ended: {progress.execution.status}",
@@ -222,6 +279,11 @@ class ExecutionService:
             raise not_found(action_id)
 
 
+def background_action_id(ref: ProjectRef, step_type: str) -> str:
+    """The id under which a project's executions of a default action are listed."""
+    return str(uuid5(UUID(ref.project_id), step_type))
+
+
 def _queued(wanted: StartRequest, now: datetime) -> Execution:
     occasion = wanted.occasion
     return Execution(
@@ -235,6 +297,7 @@ def _queued(wanted: StartRequest, now: datetime) -> Execution:
         scheduled_time=occasion.scheduled_time if occasion else None,
         event_id=occasion.event_id if occasion else None,
         depth=occasion.depth if occasion else 0,
+        started_by=wanted.caller.caller_id if wanted.caller else None,
     )
 
 
@@ -253,6 +316,7 @@ def _plan(action: Action, inputs: dict[str, Json]) -> Plan:
             for step in action.steps
         ),
         inputs=inputs,
+        owner_id=action.created_by,
     )
 
 

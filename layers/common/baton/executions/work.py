@@ -11,7 +11,7 @@ from baton.executions.payloads import Payloads, TooMuchError
 from baton.executions.plan import Limit, StepRef, limit
 from baton.executions.rendering import UnknownPlaceholderError, render
 from baton.ids import ProjectRef
-from baton.steps.catalogue import STEP_TYPES, Lane
+from baton.steps.catalogue import Lane, kind_of
 
 # Step Functions waits this much longer than the worker, whose own answer says more than a timeout.
 TASK_GRACE_SECONDS = 3
@@ -66,7 +66,7 @@ class WorkBuilder:
         deadline: datetime,
     ) -> Prepared:
         """The turn in which this attempt is performed. Raises StepRefusedError."""
-        kind, ref = STEP_TYPES[step.step_type], StepRef(step.number, attempt)
+        kind, ref = kind_of(step.step_type), StepRef(step.number, attempt)
         inputs = self._payloads.inputs(progress.execution, progress.plan)
         earlier = self._payloads.earlier(progress)
         settings = self._settings(progress, step, inputs, earlier)
@@ -93,6 +93,8 @@ class WorkBuilder:
             "steps": earlier,
             "deadline": until.until.timestamp(),
         }
+        if kind.lane is Lane.BUILTIN:
+            work["ownerId"] = progress.plan.owner_id
         try:
             sent = self._payloads.send(progress.execution, work, seconds)
         except TooMuchError as error:
@@ -114,7 +116,7 @@ class WorkBuilder:
         }
         try:
             settings: dict[str, Json] = render(
-                json.loads(step.settings), values, STEP_TYPES[step.step_type].verbatim
+                json.loads(step.settings), values, kind_of(step.step_type).verbatim
             )
         except UnknownPlaceholderError as error:
             raise StepRefusedError(f"its settings cannot be filled in: {error}") from error

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from baton import clock
+from baton import clock, sharing
 from baton.errors import NotFoundError
 from baton.ids import ProjectRef
+from baton.permission import Access
 from baton.store import keys
-from baton.store.table import RefusedError, Table, put_new
+from baton.store.table import Item, RefusedError, Table, put_new
 
 
 class ProjectRepository:
@@ -15,10 +16,14 @@ class ProjectRepository:
 
     def check(self, ref: ProjectRef) -> None:
         """Raises NotFoundError when the tenant has no such project."""
-        if self._table.get(keys.project(ref)) is None:
-            raise NotFoundError(
-                "Project not found", projectId=ref.project_id, ProjectId=ref.project_id
-            )
+        self.access(ref)
+
+    def access(self, ref: ProjectRef) -> Access:
+        """Who may use a project. Raises NotFoundError when the tenant has no such project."""
+        item = self._table.get(keys.project(ref))
+        if item is None:
+            raise not_found(ref)
+        return _access(ref.tenant_id, item)
 
     def add(self, ref: ProjectRef, name: str, now: datetime) -> None:
         """Store a project; one that is there already stays as it is."""
@@ -27,3 +32,16 @@ class ProjectRepository:
             self._table.transact(put_new(keys.project(ref), item))
         except RefusedError:
             return
+
+
+def not_found(ref: ProjectRef) -> NotFoundError:
+    return NotFoundError("Project not found", projectId=ref.project_id, ProjectId=ref.project_id)
+
+
+def _access(tenant_id: str, item: Item) -> Access:
+    shared = item.get("groups")
+    return Access(
+        item.get("createdBy"),
+        item.get("permission", sharing.DEFAULT_PERMISSION),
+        sharing.from_text(shared) if shared else sharing.project_grants(tenant_id),
+    )

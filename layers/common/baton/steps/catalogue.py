@@ -1,5 +1,6 @@
 """The kinds of steps there are, and which worker performs each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,3 +36,26 @@ STEP_TYPES: dict[str, StepKind] = {
     "Wait": StepKind(Lane.PAUSE, 30 * 24 * 3600),
     "SetValues": StepKind(Lane.BUILTIN, 60),
 }
+_DEFAULT_ACTION = StepKind(Lane.BUILTIN, 840)
+
+
+def is_step_type(name: str) -> bool:
+    """Whether there is such a kind of step: one of the above, or a default action."""
+    return name in STEP_TYPES or name in _default_actions()
+
+
+def step_types() -> list[str]:
+    """All kinds of steps there are."""
+    return [*STEP_TYPES, *_default_actions()]
+
+
+def kind_of(step_type: str) -> StepKind:
+    """The kind of a step that was accepted, without a look at the catalogue of default actions."""
+    return _DEFAULT_ACTION if "/" in step_type else STEP_TYPES[step_type]
+
+
+def _default_actions() -> Iterable[str]:
+    # Not with the module: the engine's cold start does without it.
+    from baton.default_actions.catalogue import CATALOGUE
+
+    return CATALOGUE

@@ -27,7 +27,7 @@ class Work:
     """One attempt at one step, with everything the worker may know.
 
     `settings` are parsed and rendered; `steps` holds what earlier steps left, by step number;
-    `deadline` is in epoch seconds.
+    `deadline` is in epoch seconds; `owner_id` is the action's owner, told only to built-in steps.
     """
 
     tenant_id: str
@@ -43,6 +43,7 @@ class Work:
     inputs: dict[str, Json] = field(default_factory=dict)
     steps: dict[str, dict[str, Json]] = field(default_factory=dict)
     answer_url: str | None = None
+    owner_id: str = ""
 
     def remaining(self) -> float:
         """Seconds left until the deadline, never negative."""
@@ -90,6 +91,7 @@ def receive(event: Mapping[str, Json]) -> Work:
         steps=event["steps"],
         deadline=float(event["deadline"]),
         answer_url=event.get("answerUrl"),
+        owner_id=event.get("ownerId", ""),
     )
 
 

@@ -35,6 +35,10 @@ def fold_name(name: str) -> str:
 # ---- tenants, projects, callers --------------------------------------------------------------------
 
 
+def tenant(tenant_id: str) -> Key:
+    return Key(f"T#{tenant_id}", "TENANT")
+
+
 def project(ref: ProjectRef) -> Key:
     return Key(f"T#{ref.tenant_id}", f"P#{ref.project_id}")
 
@@ -93,6 +97,14 @@ def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
     """A remembered request. The key is the client's text, so only its digest is used."""
     digest = sha256(f"{scope}\0{idempotency_key}".encode()).hexdigest()
     return Key(_in_project(ref), f"I#{digest}")
+
+
+# ---- default actions -------------------------------------------------------------------------------
+
+
+def default_action(ref: ProjectRef, step_type: str = "") -> Key:
+    """What was altered of a default action; without a name, what all such sort keys begin with."""
+    return Key(_in_project(ref), f"D#{step_type}")
 
 
 # ---- executions ------------------------------------------------------------------------------------

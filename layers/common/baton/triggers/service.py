@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from baton.actions.models import Trigger, TriggerType
 from baton.actions.repository import ActionRepository
+from baton.actions.service import check_allowed
+from baton.callers.models import Caller
 from baton.errors import InvalidInputError, NotFoundError, TooLargeError
 from baton.executions.models import Execution
 from baton.executions.service import ExecutionService, Occasion, StartRequest
 from baton.ids import ProjectRef, new_id
+from baton.permission import Operation
+from baton.projects.access import ProjectAccess
 from baton.projects.repository import ProjectRepository
 from baton.triggers.bus import Event, EventBus, Json
 from baton.triggers.endings import PREFIX
@@ -105,18 +109,22 @@ class TriggerService:
 class EventService:
     """Publishing events of clients."""
 
-    def __init__(self, projects: ProjectRepository, bus: EventBus) -> None:
+    def __init__(self, projects: ProjectRepository, access: ProjectAccess, bus: EventBus) -> None:
         self._projects = projects
+        self._access = access
         self._bus = bus
 
-    def publish(self, ref: ProjectRef, name: str, payload: dict[str, Json]) -> str:
+    def publish(self, ref: ProjectRef, name: str, payload: dict[str, Json], caller: Caller) -> str:
         """Put an event on the bus and return its id."""
         if name.startswith(("aws.", PREFIX)):
             raise InvalidInputError.of("eventName", f"must not start with 'aws.' or '{PREFIX}'")
         size = len(json.dumps(payload).encode())
         if size > PAYLOAD_LIMIT:
             raise TooLargeError(f"A payload may have {PAYLOAD_LIMIT} bytes; this one has {size}")
-        self._projects.check(ref)
+        if caller.subject.passes(Operation.EXECUTE):
+            self._projects.check(ref)
+        else:
+            self._access.require(ref, caller.subject, Operation.EXECUTE)
         event = Event(ref, new_id(), name, payload)
         self._bus.publish([event])
         return event.event_id
@@ -125,14 +133,20 @@ class EventService:
 class PreviewService:
     """The slots to come, of actions and of triggers that are not saved yet."""
 
-    def __init__(self, actions: ActionRepository, defaults: Defaults) -> None:
+    def __init__(
+        self, actions: ActionRepository, projects: ProjectAccess, defaults: Defaults
+    ) -> None:
         self._actions = actions
+        self._projects = projects
         self._defaults = defaults
 
     def of_action(
-        self, ref: ProjectRef, action_id: str, after: datetime, count: int
+        self, ref: ProjectRef, action_id: str, caller: Caller, after: datetime, count: int
     ) -> list[tuple[Trigger, list[datetime]]]:
-        return self.of_triggers(self._actions.get(ref, action_id).triggers, after, count)
+        self._projects.require(ref, caller.subject, Operation.PEEK)
+        action = self._actions.get(ref, action_id)
+        check_allowed(action, caller.subject, Operation.READ)
+        return self.of_triggers(action.triggers, after, count)
 
     def of_triggers(
         self, triggers: Sequence[Trigger], after: datetime, count: int

@@ -1,0 +1,1 @@
+"""Default actions on `cloud_store`, the places files are kept."""

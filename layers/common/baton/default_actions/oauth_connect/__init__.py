@@ -1,0 +1,1 @@
+"""Default actions on `oauth_connect`, the connections to OAuth providers."""

@@ -1,0 +1,1 @@
+"""Default actions on `oauth_token`, what providers have handed out."""

@@ -1,0 +1,49 @@
+"""What performs a default action, the same for a request and for a step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from baton.callers.models import Caller
+from baton.default_actions.answers import Item
+from baton.ids import ProjectRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A default action to be performed. `attributes` have been checked against its in-fields.
+
+    `address` is where the caller is: an IP address, or the action whose step this is.
+    """
+
+    ref: ProjectRef
+    caller: Caller
+    attributes: Mapping[str, Any]
+    address: str
+    now: datetime
+
+
+class Performer(Protocol):
+    def perform(self, call: Call) -> list[Item]:
+        """Do all there is to do, now. Raises BatonError for what cannot be done."""
+        ...
+
+
+class Begun(NamedTuple):
+    """What a client is told at once, and the step that does the rest: its type and settings."""
+
+    items: list[Item]
+    step_type: str
+    settings: Mapping[str, Any]
+
+
+@runtime_checkable
+class BackgroundPerformer(Protocol):
+    """A performer whose work takes longer than a client waits."""
+
+    def perform(self, call: Call) -> list[Item]: ...
+
+    def begin(self, call: Call) -> Begun:
+        """Check and keep what was sent. What remains is done by an execution that can be read."""
+        ...

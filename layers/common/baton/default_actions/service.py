@@ -1,0 +1,137 @@
+"""Default actions: who may execute which, and having them performed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from baton.callers.models import Caller
+from baton.default_actions import catalogue
+from baton.default_actions.repository import Alteration, AlterationRepository
+from baton.default_actions.answers import Item
+from baton.default_actions.attributes import check_attributes
+from baton.default_actions.declaration import DefaultAction
+from baton.default_actions.performer import BackgroundPerformer, Begun, Call, Performer
+from baton.default_actions.standing import executable
+from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
+from baton.ids import ProjectRef, parse_guid
+from baton.tenants.models import Standing
+from baton.tenants.repository import TenantRepository
+
+
+class Background(Protocol):
+    """What performs the rest of a default action once the client has its answer."""
+
+    def start(self, call: Call, begun: Begun) -> str:
+        """Start an execution of this step and return its id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A default action as a client asks for it. `project_id` is None when none is named."""
+
+    entity: str
+    name: str
+    attributes: Mapping[str, Any]
+    caller: Caller
+    address: str
+    project_id: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What is answered; `execution` is where the rest can be followed, when there is a rest."""
+
+    items: list[Item]
+    ref: ProjectRef
+    execution_id: str | None = None
+
+
+class DefaultActionService:
+    """`performers` makes what performs an action when it is first needed, by step type."""
+
+    def __init__(
+        self,
+        tenants: TenantRepository,
+        alterations: AlterationRepository,
+        performers: Mapping[str, Callable[[], Performer]],
+        background: Callable[[], Background],
+    ) -> None:
+        self._tenants = tenants
+        self._alterations = alterations
+        self._performers = performers
+        self._background = background
+
+    def perform(self, wanted: Wanted, now: datetime) -> Outcome:
+        """Perform it for a client, or begin to when it takes longer than a client waits."""
+        ref, action = self._admit(wanted)
+        performer = self._performer(action)
+        attributes = check_attributes(action, wanted.attributes)
+        call = Call(
+            ref=ref, caller=wanted.caller, attributes=attributes, address=wanted.address, now=now
+        )
+        if not isinstance(performer, BackgroundPerformer):
+            return Outcome(performer.perform(call), ref)
+        begun = performer.begin(call)
+        return Outcome(begun.items, ref, self._background().start(call, begun))
+
+    def perform_step(self, wanted: Wanted, now: datetime) -> list[Item]:
+        """Perform it as the step of an action, all of it."""
+        ref, action = self._admit(wanted)
+        attributes = check_attributes(action, wanted.attributes)
+        return self._performer(action).perform(
+            Call(
+                ref=ref,
+                caller=wanted.caller,
+                attributes=attributes,
+                address=wanted.address,
+                now=now,
+            )
+        )
+
+    def executable(self, caller: Caller, project_id: str | None) -> list[DefaultAction]:
+        """What the caller may execute, in the order of the documentation."""
+        tenant = self._standing(caller)
+        altered = self._alterations.all(_project(tenant, project_id))
+        return [
+            action
+            for step_type, action in catalogue.CATALOGUE.items()
+            if executable(action, altered.get(step_type, Alteration()), tenant, caller.subject)
+        ]
+
+    def _admit(self, wanted: Wanted) -> tuple[ProjectRef, DefaultAction]:
+        """The action, if it exists and the caller may execute it. Only an administrator learns which."""
+        tenant = self._standing(wanted.caller)
+        ref = _project(tenant, wanted.project_id)
+        action = catalogue.find(wanted.entity, wanted.name)
+        if action is None:
+            if not wanted.caller.subject.administrator:
+                raise ForbiddenError("forbidden")
+            known = wanted.entity in catalogue.ENTITIES
+            missing = f"action '{wanted.name}'" if known else f"entity '{wanted.entity}'"
+            raise NotFoundError(f"There is no {missing} here")
+        alteration = self._alterations.find(ref, action.step_type)
+        if not executable(action, alteration, tenant, wanted.caller.subject):
+            raise ForbiddenError("forbidden")
+        return ref, action
+
+    def _standing(self, caller: Caller) -> Standing:
+        standing = self._tenants.standing(caller.tenant_id)
+        if standing is None:
+            # Guests may name any tenant; what there is none of is as closed to them as the rest.
+            raise ForbiddenError("forbidden")
+        return standing
+
+    def _performer(self, action: DefaultAction) -> Performer:
+        make = self._performers.get(action.step_type)
+        if make is None:
+            raise NotPerformedError(f"'{action.label}' is not available on this instance yet")
+        return make()
+
+
+def _project(tenant: Standing, project_id: str | None) -> ProjectRef:
+    """The named project, or the tenant's first one."""
+    chosen = parse_guid(project_id) if project_id else tenant.default_project_id
+    if chosen is None:
+        raise ForbiddenError("forbidden")
+    return ProjectRef(tenant.tenant_id, chosen)

@@ -1,0 +1,1 @@
+"""Default actions on `user_account`: becoming somebody."""

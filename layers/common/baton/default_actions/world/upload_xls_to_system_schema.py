@@ -1,0 +1,20 @@
+"""`world/upload_xls_to_system_schema`: an entity and its rows from a spreadsheet."""
+
+from baton.default_actions.declaration import DefaultAction, InField
+
+ACTION = DefaultAction(
+    entity="world",
+    name="upload_xls_to_system_schema",
+    label="Upload xls to entity",
+    in_fields=(
+        InField("data_xls_file", "file.xls|xlsx", "Data file", rules="required"),
+        InField("entity_name", "label", "Entity", rules="required", conform="trim"),
+        InField("create_if_not_exists", "truefalse", "Create the entity if need be", default=False),
+        InField("add_missing_columns", "truefalse", "Add columns it lacks", default=False),
+        InField("sheet", "label", "Sheet; the first without"),
+        InField("key_columns", "json", "Columns that tell a row from the others"),
+        InField(
+            "on_error", "label", "When a row is wrong", rules="oneof=abort skip", default="abort"
+        ),
+    ),
+)

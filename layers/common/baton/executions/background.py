@@ -1,0 +1,16 @@
+"""What is left of a default action when its client has been answered: an execution of one step."""
+
+from baton.default_actions.performer import Begun, Call
+from baton.executions.service import ExecutionService
+
+
+class BackgroundExecutions:
+    def __init__(self, executions: ExecutionService) -> None:
+        self._executions = executions
+
+    def start(self, call: Call, begun: Begun) -> str:
+        """Start the execution and return its id."""
+        execution = self._executions.start_step(
+            call.ref, begun.step_type, dict(begun.settings), call.caller, call.now
+        )
+        return execution.execution_id

@@ -1,0 +1,1 @@
+"""Tenants: who shares an instance without seeing anything of each other."""
