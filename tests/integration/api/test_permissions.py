@@ -34,6 +34,11 @@ ENDPOINTS = {
     "PUT /script/{name}": ("write", 200),
     "GET /script/{name}": ("read", 200),
     "DELETE /script/{name}": ("write", 204),
+    "GET /default-action": ("read", 200),
+    "GET /default-action/{entity}/{name}": ("read", 200),
+    "PATCH /default-action/{entity}/{name}": ("admin", 200),
+    "PUT /default-action/{entity}/{name}": ("admin", 403),
+    "DELETE /default-action/{entity}/{name}": ("admin", 403),
 }
 BODIES = {
     "POST /action": new_action(name="Another"),
@@ -61,8 +66,13 @@ def send(call: Gateway) -> Any:
 
 
 def test_every_endpoint_but_the_pings_is_in_the_table() -> None:
+    """Every one of a project's, that is. Default actions answer in another dialect."""
     base = "/api/{tenantId}/{projectId}"
-    known = {f"{route.method} {route.path.removeprefix(base)}" for route in routes()}
+    known = {
+        f"{route.method} {route.path.removeprefix(base)}"
+        for route in routes()
+        if route.path.startswith(base)
+    }
 
     assert {each for each in known if "ping" not in each} == ENDPOINTS.keys()
 

@@ -26,7 +26,6 @@ BOUNDARY = {"Ref": "FunctionBoundary"}
 # These reach nothing of AWS: what they need comes in the event, and their logs are the boundary's.
 NEED_NOTHING = {
     "CallWebhookFunction",
-    "PerformBuiltinFunction",
     "PreviewTriggersFunction",
     "RunPythonFunction",
     "UnauthorizedPingFunction",
@@ -288,15 +287,25 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def test_every_route_but_the_pings_has_an_authorizer() -> None:
-    open_to_all = {
-        path for _, path, each in operations() if each.get("security") != [{"Credentials": []}]
-    }
+    authorized = ([{"Credentials": []}], [{"CredentialsOrGuest": []}])
+    open_to_all = {path for _, path, each in operations() if each.get("security") not in authorized}
 
     assert open_to_all == {
         f"{BASE}/{part}/{ping}"
         for part in ("action", "actionexecution")
         for ping in ("ping", "unauthorized-ping")
     }
+
+
+def test_guests_come_as_far_as_the_default_actions_and_no_further() -> None:
+    admits_guests = {
+        path
+        for _, path, each in operations()
+        if each.get("security") == [{"CredentialsOrGuest": []}]
+    }
+
+    assert {path for path in admits_guests if not path.startswith("/action")} == set()
+    assert {path for _, path, _ in operations() if path.startswith("/action")} == admits_guests
 
 
 def test_the_gateway_serves_what_the_functions_declare() -> None:
@@ -366,7 +375,7 @@ def test_every_endpoint_is_in_the_documentation() -> None:
     documented = {
         (method, path)
         for line in text.splitlines()
-        for method in re.findall(r"\b(GET|POST|PUT|DELETE)\b", line)
+        for method in re.findall(r"\b(GET|POST|PUT|PATCH|DELETE)\b", line)
         for path in re.findall(r"(/[\w{}/-]+)", line)
     }
 
