@@ -1,8 +1,8 @@
 """What may be done to usergroups and their members.
 
 Administrators may do everything. A user sees the groups they are in, and who is in their own home group, and
-lets others in and out of that one. Who else is in the tenant is not theirs to list. A group that a user may not
-see is answered for like one that does not exist.
+lets others in and out of that one. Who else is in the tenant is not theirs to list. A group that a user may
+not see is answered for like one that does not exist.
 """
 
 from datetime import datetime
