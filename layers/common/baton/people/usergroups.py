@@ -168,7 +168,7 @@ def _join(group: Usergroup, membership: Membership) -> list[Write]:
             kind="update",
             key=keys.user(tenant_id, user_id),
             update="ADD #groups :group",
-            condition="size(#groups) < :most",
+            condition="attribute_exists(#groups) AND size(#groups) < :most",
             names=_GROUPS,
             values={":group": {group.group_id}, ":most": MAX_GROUPS},
         ),
