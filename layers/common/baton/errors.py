@@ -8,6 +8,7 @@ BatonError
 │   └── CannotExecuteError the action exists but may not start
 ├── ConflictError          the state forbids it
 │   ├── NameTakenError
+│   ├── EmailTakenError
 │   └── StaleError         somebody else changed it meanwhile
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
@@ -71,6 +72,10 @@ class ConflictError(BatonError):
 
 class NameTakenError(ConflictError):
     code = "name_taken"
+
+
+class EmailTakenError(ConflictError):
+    code = "email_taken"
 
 
 class StaleError(ConflictError):

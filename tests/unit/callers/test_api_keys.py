@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.callers.api_keys import ApiKey, digest, mint, split
-from baton.callers.models import Caller, Right, rights
+from baton.callers.api_keys import ApiKey, digest, grantable, mint, split
+from baton.callers.models import Caller, Right, administrators_group, rights
 from baton.ids import parse_guid
 
 NOW = datetime(2026, 11, 21, 22, 13, 20, tzinfo=UTC)
 TENANT = "7d1c2f0e-6a53-4f0b-9a57-0c7f6f5f2a11"
+OTHER_TENANT = "88888888-8888-8888-8888-888888888888"
 READING = frozenset({Right.READ})
 
 
@@ -136,3 +137,32 @@ def test_a_caller_may_what_it_was_granted_and_an_administrator_everything(
 def test_an_unknown_right_is_an_error() -> None:
     with pytest.raises(ValueError, match="fly"):
         rights(["read", "fly"])
+
+
+@given(st.frozensets(st.sampled_from(Right)), st.frozensets(st.sampled_from(Right)))
+def test_only_administrators_make_keys_and_of_any_rights(
+    own: frozenset[Right], wanted: frozenset[Right]
+) -> None:
+    caller = Caller("key", "one", TENANT, own)
+
+    assert grantable(caller, wanted) == (Right.ADMIN in own)
+
+
+@pytest.mark.parametrize(
+    ("caller", "may"),
+    [
+        (Caller.guest(TENANT), False),
+        (Caller.user(TENANT, TENANT, frozenset()), False),
+        (Caller.user(TENANT, TENANT, frozenset({administrators_group(TENANT)})), True),
+        (Caller.user(TENANT, TENANT, frozenset({administrators_group(OTHER_TENANT)})), False),
+    ],
+    ids=["guest", "user", "administrator", "another tenant's administrator"],
+)
+def test_who_makes_keys(caller: Caller, may: bool) -> None:
+    assert grantable(caller, {Right.READ}) is may
+
+
+def test_a_key_does_not_show_its_digest() -> None:
+    stored, secret = made()
+
+    assert digest(secret) not in repr(stored)

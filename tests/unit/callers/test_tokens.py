@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import jwt
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.callers.models import Right, administrators_group
-from baton.callers.tokens import Account, SigningKey, TokenVerifier
+from baton.callers.tokens import Account, SigningKey, TokenIssuer, TokenVerifier
 from baton.errors import UnauthenticatedError
+from baton.people.models import User
 
 TENANT = "7d1c2f0e-6a53-4f0b-9a57-0c7f6f5f2a11"
 USER = "0d4f9a34-1f6c-4b3a-8f5d-2b1c3d4e5f60"
@@ -174,6 +176,13 @@ BAD: dict[str, Callable[[], str]] = {
     "an account version that is a word": lambda: token(av="3"),
     "an unknown user": lambda: token(sub="11111111-1111-1111-1111-111111111111"),
     "a user of another tenant": lambda: token(tid="11111111-1111-1111-1111-111111111111"),
+    "a subject that is no GUID": lambda: token(sub="root"),
+    "a subject with something after it": lambda: token(sub=f"{USER}#x"),
+    "a subject in capitals": lambda: token(sub=USER.upper()),
+    "a tenant that is no GUID": lambda: token(tid="T"),
+    "a tenant that is another's partition": lambda: token(tid=f"{TENANT}#P#{USER}"),
+    "a tenant that is a number": lambda: token(tid=5),
+    "a tenant that is a list": lambda: token(tid=[TENANT]),
     "a subject that is a number": lambda: jwt.encode(
         claims() | {"sub": 5}, SECRET, "HS256", {"kid": "current"}
     ),
@@ -204,3 +213,83 @@ def test_no_letter_of_a_token_can_be_changed(position: int, letter: str) -> None
 
     with pytest.raises(UnauthenticatedError):
         VERIFIER.verify(changed)
+
+
+class Everybody:
+    """Has every account, so that nothing but the token's own form can be at fault."""
+
+    def find(self, _tenant_id: str, _user_id: str) -> Account | None:
+        return Account(3, frozenset())
+
+
+@pytest.mark.parametrize(
+    "claims", [{"sub": "root"}, {"tid": "T"}, {"tid": f"{TENANT}#P#1"}, {"sub": USER.upper()}]
+)
+def test_ids_that_are_none_are_not_even_looked_up(claims: dict[str, str]) -> None:
+    verifier = TokenVerifier(Keys(), Everybody(), ISSUER, AUDIENCE)
+
+    with pytest.raises(UnauthenticatedError):
+        verifier.verify(token(**claims))
+
+
+class Current:
+    """Signs with the current version of the secret."""
+
+    def current(self) -> SigningKey:
+        return SigningKey("current", SECRET)
+
+
+ANN = User(
+    user_id=USER,
+    tenant_id=TENANT,
+    name="Ann Ærø",
+    email="Ann@example.com",
+    password_hash="a hash",
+    groups=frozenset({"g1"}),
+    date_created=datetime(2026, 11, 21, tzinfo=UTC),
+    permission=0,
+    auth_version=3,
+)
+
+
+def issued(now: datetime | None = None) -> str:
+    issuer = TokenIssuer(Current(), ISSUER, AUDIENCE, timedelta(hours=1))
+    return issuer.issue(ANN, now or datetime.now(UTC))
+
+
+def test_an_issued_token_holds() -> None:
+    caller = VERIFIER.verify(issued())
+
+    assert (caller.kind, caller.caller_id, caller.tenant_id) == ("user", USER, TENANT)
+
+
+def test_an_issued_token_says_who_and_how_long_and_nothing_secret() -> None:
+    now = datetime(2026, 11, 21, 22, 13, 20, 999_000, tzinfo=UTC)
+    text = issued(now)
+
+    body = jwt.decode(text, options={"verify_signature": False})
+    assert UUID(body.pop("jti")).version == 4
+    assert body == {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": USER,
+        "tid": TENANT,
+        "av": 3,
+        "email": "Ann@example.com",
+        "name": "Ann Ærø",
+        "iat": 1795299200,
+        "nbf": 1795299200,
+        "exp": 1795299200 + 3600,
+    }
+    assert jwt.get_unverified_header(text) == {"alg": "HS256", "typ": "JWT", "kid": "current"}
+
+
+def test_no_two_tokens_are_alike() -> None:
+    now = datetime.now(UTC)
+
+    assert issued(now) != issued(now)
+
+
+def test_an_issued_token_ends() -> None:
+    with pytest.raises(UnauthenticatedError):
+        VERIFIER.verify(issued(ago(hours=1, seconds=40)))

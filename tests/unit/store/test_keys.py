@@ -1,6 +1,7 @@
 """The keys of the table and of the bucket."""
 
 import unicodedata
+from collections.abc import Callable
 from itertools import combinations
 from uuid import UUID
 
@@ -22,8 +23,14 @@ def all_keys(tenant: str, project: str, one: str, name: str, number: int) -> dic
     """Every kind of key there is, of one thing each."""
     ref = ProjectRef(tenant, project)
     return {
+        "tenant": keys.tenant(tenant),
         "project": keys.project(ref),
         "user": keys.user(tenant, one),
+        "e-mail": keys.email(tenant, name),
+        "usergroup": keys.usergroup(tenant, one),
+        "usergroup name": keys.usergroup_name(tenant, name),
+        "membership": keys.member(tenant, one, tenant),
+        "failures": keys.failures(tenant, "account", name),
         "api key": keys.api_key(one.replace("-", "")),
         "api key pointer": keys.api_key_pointer(tenant, one.replace("-", "")),
         "action": keys.action(ref, one),
@@ -73,7 +80,8 @@ def test_different_ids_have_different_keys(ids: list[str]) -> None:
     mine, theirs = (all_keys(TENANT, PROJECT, one, "", 1) for one in ids)
 
     same = {kind for kind in mine if mine[kind] == theirs[kind]}
-    assert same == {"project", "action name"}
+    named = {"e-mail", "usergroup name", "failures", "action name"}
+    assert same == {"tenant", "project"} | named
 
 
 @given(guids, guids, guids, names)
@@ -84,11 +92,34 @@ def test_a_key_is_of_a_size_the_table_takes(tenant: str, project: str, one: str,
 
 
 @pytest.mark.parametrize("name", ["ﷺ" * 200, "🜁" * 200, "ΐ" * 200])
-def test_the_longest_names_have_keys_too(name: str) -> None:
-    key = keys.action_name(ProjectRef(TENANT, PROJECT), name)
+@pytest.mark.parametrize(
+    "key_of",
+    [
+        lambda name: keys.action_name(ProjectRef(TENANT, PROJECT), name),
+        lambda name: keys.email(TENANT, name),
+        lambda name: keys.usergroup_name(TENANT, name),
+    ],
+    ids=["action", "e-mail", "usergroup"],
+)
+def test_the_longest_names_have_keys_too(key_of: Callable[[str], Key], name: str) -> None:
+    key = key_of(name)
 
     assert len(key.sk.encode()) <= 1024
-    assert key != keys.action_name(ProjectRef(TENANT, PROJECT), name[:-1])
+    assert key != key_of(name[:-1])
+
+
+def test_failures_are_counted_by_kind_and_subject_whatever_strangers_send() -> None:
+    subjects = ["", "a", "a#b", "x" * 5000, "\ud800"]
+    made = {
+        keys.failures(TENANT, kind, each) for kind in ("address", "account") for each in subjects
+    }
+
+    assert len(made) == 10
+    assert all(len(key.pk.encode()) < 200 for key in made)
+
+
+def test_a_pointer_says_which_key_it_points_to() -> None:
+    assert keys.split_api_key_pointer(keys.api_key_pointer(TENANT, "0" * 32).sk) == "0" * 32
 
 
 def test_an_idempotency_key_of_one_action_is_not_that_of_another() -> None:

@@ -3,18 +3,22 @@
 import json
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
 
 import jwt
 
 from baton.callers.models import Caller
 from baton.errors import UnauthenticatedError
+from baton.ids import parse_guid
 from baton.store import keys
 from baton.store.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from baton.people.models import User
 
 ALGORITHM = "HS256"
 _REQUIRED = ["exp", "iat", "sub", "iss", "aud", "tid", "av"]
@@ -31,9 +35,15 @@ class SigningKey:
 
 
 class SigningKeys(Protocol):
-    """Where signing keys come from."""
+    """Where the keys come from that tokens were signed with."""
 
     def find(self, key_id: str) -> SigningKey | None: ...
+
+
+class CurrentSigningKey(Protocol):
+    """Where the key comes from that tokens are signed with."""
+
+    def current(self) -> SigningKey: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,36 @@ class Accounts(Protocol):
     """Where accounts are kept."""
 
     def find(self, tenant_id: str, user_id: str) -> Account | None: ...
+
+
+class TokenIssuer:
+    def __init__(
+        self, signing: CurrentSigningKey, issuer: str, audience: str, lifetime: timedelta
+    ) -> None:
+        self._signing = signing
+        self._issuer = issuer
+        self._audience = audience
+        self._lifetime = lifetime
+
+    def issue(self, user: "User", now: datetime) -> str:
+        """A token that speaks for the user until its lifetime is over or their account's version changes."""
+        signing = self._signing.current()
+        present = int(now.timestamp())
+        claims = {
+            "iss": self._issuer,
+            "aud": self._audience,
+            "sub": user.user_id,
+            "tid": user.tenant_id,
+            "av": user.auth_version,
+            "email": user.email,
+            "name": user.name,
+            "iat": present,
+            "nbf": present,
+            "exp": present + int(self._lifetime.total_seconds()),
+            "jti": str(uuid4()),
+        }
+        headers = {"typ": "JWT", "kid": signing.key_id}
+        return jwt.encode(claims, signing.secret, ALGORITHM, headers)
 
 
 class TokenVerifier:
@@ -78,11 +118,17 @@ class TokenVerifier:
             )
         except jwt.InvalidTokenError as error:
             raise UnauthenticatedError("The token does not verify") from error
-        tenant_id, user_id = str(claims["tid"]), str(claims["sub"])
+        tenant_id, user_id = claims["tid"], claims["sub"]
+        if not (_is_guid(tenant_id) and _is_guid(user_id)):
+            raise UnauthenticatedError("The token speaks for nobody")
         account = self._accounts.find(tenant_id, user_id)
         if account is None or account.version != claims["av"]:
             raise UnauthenticatedError("The token was ended by a later change to the account")
         return Caller.user(user_id, tenant_id, account.groups)
+
+
+def _is_guid(claim: object) -> bool:
+    return isinstance(claim, str) and parse_guid(claim) == claim
 
 
 class StoredAccounts:
@@ -101,8 +147,9 @@ class StoredAccounts:
 class SecretSigningKeys:
     """The two newest versions of a Secrets Manager secret; `kid` is the version's id.
 
-    Kept in memory: a version never changes, so an unknown `kid` is the only reason to ask again, and
-    once a minute is enough even for somebody who invents them.
+    Kept in memory. To verify, an unknown `kid` is the only reason to ask again, for a version never changes,
+    and once a minute is enough even for somebody who invents them. To sign, the newest is asked for once a
+    minute.
     """
 
     def __init__(self, client: "SecretsManagerClient", secret_id: str) -> None:
@@ -110,15 +157,23 @@ class SecretSigningKeys:
         self._secret_id = secret_id
         self._known: dict[str, SigningKey] = {}
         self._reread_after = 0.0
+        self._current: SigningKey | None = None
+        self._current_until = 0.0
 
     def find(self, key_id: str) -> SigningKey | None:
         if key_id not in self._known and time.monotonic() >= self._reread_after:
             self._reread_after = time.monotonic() + _REREAD_SECONDS
-            self._known = {key.key_id: key for key in (self.current(), self._previous()) if key}
+            self._known = {key.key_id: key for key in (self._newest(), self._previous()) if key}
         return self._known.get(key_id)
 
     def current(self) -> SigningKey:
-        """The key that new tokens are signed with."""
+        """The key that new tokens are signed with: at most a minute after the secret changed, the new one."""
+        if self._current is None or time.monotonic() >= self._current_until:
+            self._current_until = time.monotonic() + _REREAD_SECONDS
+            self._current = self._newest()
+        return self._current
+
+    def _newest(self) -> SigningKey:
         return self._read("AWSCURRENT")
 
     def _previous(self) -> SigningKey | None:

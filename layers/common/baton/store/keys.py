@@ -32,6 +32,17 @@ def fold_name(name: str) -> str:
     return folded
 
 
+def _folded(name: str) -> str:
+    folded = fold_name(name)
+    # Folding makes some names eighteen times as long, and a sort key has at most 1,024 bytes.
+    return _digest(folded) if len(folded.encode()) > _NAME_BYTES else folded
+
+
+def _digest(text: str) -> str:
+    # With half surrogate pairs as they come: what strangers send may have them.
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
 # ---- tenants, projects, callers --------------------------------------------------------------------
 
 
@@ -43,16 +54,47 @@ def project(ref: ProjectRef) -> Key:
     return Key(f"T#{ref.tenant_id}", f"P#{ref.project_id}")
 
 
-def user(tenant_id: str, user_id: str) -> Key:
+def user(tenant_id: str, user_id: str = "") -> Key:
+    """A user; without an id, what the sort keys of all of a tenant's users begin with."""
     return Key(f"T#{tenant_id}", f"U#{user_id}")
+
+
+def email(tenant_id: str, address: str) -> Key:
+    """What makes an e-mail address one user's."""
+    return Key(f"T#{tenant_id}", f"M#{_folded(address)}")
+
+
+def usergroup(tenant_id: str, group_id: str = "") -> Key:
+    """A usergroup; without an id, what the sort keys of all of a tenant's begin with."""
+    return Key(f"T#{tenant_id}", f"G#{group_id}")
+
+
+def usergroup_name(tenant_id: str, name: str) -> Key:
+    return Key(f"T#{tenant_id}", f"H#{_folded(name)}")
+
+
+def member(tenant_id: str, group_id: str, user_id: str = "") -> Key:
+    """A user's membership; without a user, what those of all of a group's members begin with."""
+    return Key(f"T#{tenant_id}", f"B#{group_id}#{user_id}")
+
+
+def failures(tenant_id: str, kind: str, subject: str) -> Key:
+    """A count of what went wrong for somebody. They chose the text, so only its digest is used."""
+    return Key(f"T#{tenant_id}#F#{kind}#{_digest(subject)}", "FAILURES")
 
 
 def api_key(key_id: str) -> Key:
     return Key(f"KEY#{key_id}", "KEY")
 
 
-def api_key_pointer(tenant_id: str, key_id: str) -> Key:
+def api_key_pointer(tenant_id: str, key_id: str = "") -> Key:
+    """What a tenant's list of keys is made of; without an id, what all of a tenant's begin with."""
     return Key(f"T#{tenant_id}", f"K#{key_id}")
+
+
+def split_api_key_pointer(sk: str) -> str:
+    """The id of the key that a pointer with this sort key points to."""
+    return sk.removeprefix("K#")
 
 
 # ---- actions ---------------------------------------------------------------------------------------
@@ -68,11 +110,7 @@ def action(ref: ProjectRef, action_id: str = "") -> Key:
 
 
 def action_name(ref: ProjectRef, name: str) -> Key:
-    folded = fold_name(name)
-    # Folding makes some names eighteen times as long, and a sort key has at most 1,024 bytes.
-    if len(folded.encode()) > _NAME_BYTES:
-        folded = sha256(folded.encode()).hexdigest()
-    return Key(_in_project(ref), f"N#{folded}")
+    return Key(_in_project(ref), f"N#{_folded(name)}")
 
 
 def split_project(pk: str) -> ProjectRef:
@@ -95,8 +133,7 @@ def scheduled_actions(shard: int) -> str:
 
 def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
     """A remembered request. The key is the client's text, so only its digest is used."""
-    digest = sha256(f"{scope}\0{idempotency_key}".encode()).hexdigest()
-    return Key(_in_project(ref), f"I#{digest}")
+    return Key(_in_project(ref), f"I#{_digest(f'{scope}\0{idempotency_key}')}")
 
 
 # ---- default actions -------------------------------------------------------------------------------

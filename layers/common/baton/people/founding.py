@@ -1,0 +1,63 @@
+"""What a tenant begins with: its own item, and the two usergroups that every tenant has."""
+
+from datetime import datetime
+
+from baton import clock
+from baton.callers.models import administrators_group, users_group
+from baton.people.items import from_usergroup
+from baton.people.models import Usergroup
+from baton.permission import GROUP_USE
+from baton.store import keys
+from baton.store.table import Write, put_new
+
+ADMINISTRATORS = "administrators"
+USERS = "users"
+
+
+def founding(
+    tenant_id: str,
+    name: str,
+    now: datetime,
+    *,
+    display_name: str = "",
+    description: str = "",
+    time_zone: str = "UTC",
+) -> list[Write]:
+    """Five writes for one transaction, each refused when the tenant has it already.
+
+    `display_name` is the name unless it is given, `time_zone` one of the IANA list.
+    """
+    tenant = {
+        "tenantId": tenant_id,
+        "name": name,
+        "displayName": display_name or name,
+        "description": description,
+        "timeZone": time_zone,
+        "dateCreated": clock.to_millis(now),
+    }
+    writes = [put_new(keys.tenant(tenant_id), tenant)]
+    for group in well_known_groups(tenant_id, now):
+        guard = {"groupId": group.group_id}
+        writes += [
+            put_new(keys.usergroup_name(tenant_id, group.name), guard),
+            put_new(keys.usergroup(tenant_id, group.group_id), from_usergroup(group)),
+        ]
+    return writes
+
+
+def well_known_groups(tenant_id: str, now: datetime) -> tuple[Usergroup, Usergroup]:
+    """The tenant's `administrators` and `users`."""
+    administrators, users = (
+        Usergroup(
+            group_id=group_id,
+            tenant_id=tenant_id,
+            name=name,
+            date_created=now,
+            permission=GROUP_USE,
+        )
+        for group_id, name in (
+            (administrators_group(tenant_id), ADMINISTRATORS),
+            (users_group(tenant_id), USERS),
+        )
+    )
+    return administrators, users
