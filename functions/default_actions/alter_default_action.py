@@ -1,4 +1,4 @@
-"""PATCH /api/{tenantId}/{projectId}/default-action/{entity}/{name}: permission, groups, whether it is enabled.
+"""PATCH /api/{tenantId}/{projectId}/default-action/{entity}/{name}: who may execute it, if anybody may.
 
 Nothing else of a default action can be changed, and none can be removed: PUT and DELETE are refused.
 """
@@ -27,7 +27,9 @@ def alter_default_action(request: Request) -> Response[str]:
 @endpoint.put("/default-action/<entity>/<name>")
 @endpoint.delete("/default-action/<entity>/<name>")
 def keep_default_action(_: Request) -> Response[str]:
-    raise ForbiddenError("A default action cannot be removed or redefined; PATCH alters who may use it")
+    raise ForbiddenError(
+        "A default action cannot be removed or redefined; PATCH alters who may use it"
+    )
 
 
 handler = endpoint.handler

@@ -12,7 +12,7 @@ from baton import clock, container
 from baton.ids import ProjectRef
 from baton.observability import log
 
-PROJECT_NAME = "Default project"
+TENANT_NAME, PROJECT_NAME = "default", "Default project"
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
@@ -30,6 +30,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
         # Deleting the stack leaves the table, and with it the project, to its owner.
         if event["RequestType"] != "Delete":
             container.projects().add(ref, PROJECT_NAME, clock.now())
+            container.tenant_repository().add_first(ref, TENANT_NAME, clock.now())
     except Exception as error:  # noqa: BLE001 - CloudFormation has to be told of any failure
         answer |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
     request = urllib.request.Request(  # noqa: S310 - CloudFormation's own pre-signed address

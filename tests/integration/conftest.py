@@ -75,6 +75,7 @@ def instance(table: "Table", bucket: Any) -> None:  # noqa: ARG001 - wanted for 
     stack.make_machine()
     stack.make_bus()
     container.projects().add(ProjectRef(TENANT, PROJECT), "Default project", START)
+    container.tenant_repository().add_first(ProjectRef(TENANT, PROJECT), "default", START)
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from baton.callers.owners import Owners
     from baton.callers.tokens import SecretSigningKeys, StoredAccounts
     from baton.default_actions.administration import DefaultActionAdministration
-    from baton.default_actions.repository import AlterationRepository
     from baton.default_actions.performer import Performer
+    from baton.default_actions.repository import AlterationRepository
     from baton.default_actions.service import DefaultActionService
     from baton.executions.background import BackgroundExecutions
     from baton.executions.engine import Engine
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from baton.executions.repository import ExecutionRepository
     from baton.executions.service import ExecutionService
     from baton.executions.state_machine import StateMachine
+    from baton.people.service import PeopleService
+    from baton.people.usergroup_service import UsergroupService
+    from baton.people.usergroups import UsergroupRepository
+    from baton.people.users import UserRepository
     from baton.projects.access import ProjectAccess
     from baton.projects.repository import ProjectRepository
     from baton.scripts.service import ScriptService
@@ -145,6 +149,36 @@ def script_store() -> "ScriptStore":
 
 
 @cache
+def usergroup_repository() -> "UsergroupRepository":
+    from baton.people.usergroups import UsergroupRepository
+
+    return UsergroupRepository(table())
+
+
+@cache
+def user_repository() -> "UserRepository":
+    from baton.people.users import UserRepository
+
+    return UserRepository(table())
+
+
+@cache
+def people() -> "PeopleService":
+    from baton.people.attempts import Attempts
+    from baton.people.passwords import Passwords
+    from baton.people.service import PeopleService
+
+    return PeopleService(user_repository(), usergroup_repository(), Passwords(), Attempts(table()))
+
+
+@cache
+def usergroups() -> "UsergroupService":
+    from baton.people.usergroup_service import UsergroupService
+
+    return UsergroupService(usergroup_repository(), user_repository())
+
+
+@cache
 def scripts() -> "ScriptService":
     from baton.scripts.service import ScriptService
 
@@ -253,7 +287,9 @@ def default_actions() -> "DefaultActionService":
 def default_action_administration() -> "DefaultActionAdministration":
     from baton.default_actions.administration import DefaultActionAdministration
 
-    return DefaultActionAdministration(tenant_repository(), alterations(), projects(), project_access())
+    return DefaultActionAdministration(
+        tenant_repository(), alterations(), projects(), project_access()
+    )
 
 
 @cache
@@ -271,7 +307,41 @@ def builtin_steps() -> "BuiltinSteps":
     return BuiltinSteps(default_actions, owners, clock.now)
 
 
-PERFORMERS: "dict[str, Callable[[], Performer]]" = {}
+@cache
+def signup_performer() -> "Performer":
+    from baton.default_actions.user_account.signup import SignUpPerformer
+
+    return SignUpPerformer(people())
+
+
+@cache
+def signin_performer() -> "Performer":
+    from datetime import timedelta
+
+    from baton.callers.tokens import TokenIssuer
+    from baton.default_actions.user_account.signin import SignInPerformer
+
+    issuer = TokenIssuer(
+        signing_keys(),
+        settings.required("TOKEN_ISSUER"),
+        settings.required("TOKEN_AUDIENCE"),
+        timedelta(hours=int(settings.required("TOKEN_HOURS"))),
+    )
+    return SignInPerformer(people(), issuer)
+
+
+@cache
+def become_an_administrator_performer() -> "Performer":
+    from baton.default_actions.world.become_an_administrator import BecomeAnAdministratorPerformer
+
+    return BecomeAnAdministratorPerformer(people())
+
+
+PERFORMERS: "dict[str, Callable[[], Performer]]" = {
+    "user_account/signup": signup_performer,
+    "user_account/signin": signin_performer,
+    "world/become_an_administrator": become_an_administrator_performer,
+}
 """What performs the default actions, by step type. None of it is made before it is needed."""
 
 

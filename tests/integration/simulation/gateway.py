@@ -61,7 +61,9 @@ class Gateway:
         self, name: str, attributes: Any = None, *, key: str | None = None, **how: Any
     ) -> Answer:
         """Ask for a default action, `world/export_data` or so; by a guest unless a key is given."""
-        return self.send("POST", f"/action/{name}", {"attributes": attributes or {}}, key=key, **how)
+        return self.send(
+            "POST", f"/action/{name}", {"attributes": attributes or {}}, key=key, **how
+        )
 
     def send(
         self,

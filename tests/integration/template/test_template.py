@@ -287,7 +287,7 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def test_every_route_but_the_pings_has_an_authorizer() -> None:
-    authorized = ([{"Credentials": []}], [{"CredentialsOrGuest": []}])
+    authorized: list[Any] = [[{name: []}] for name in ("Credentials", "CredentialsOrGuest")]
     open_to_all = {path for _, path, each in operations() if each.get("security") not in authorized}
 
     assert open_to_all == {

@@ -2,8 +2,8 @@
 
 from baton.callers.models import Caller
 from baton.default_actions import catalogue, wire
-from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.default_actions.declaration import DefaultAction
+from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.default_actions.standing import access
 from baton.errors import ForbiddenError, NotFoundError
 from baton.ids import ProjectRef

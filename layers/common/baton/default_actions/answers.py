@@ -1,7 +1,10 @@
 """What a default action answers: a list of instructions to the client, each with a type and attributes."""
 
 import base64
+from datetime import datetime
 from typing import Any, NamedTuple
+
+from baton import clock
 
 
 class Item(NamedTuple):
@@ -48,3 +51,15 @@ def file_download(content: bytes, name: str, content_type: str, message: str) ->
 def failure(message: str) -> Item:
     """The one item of an answer to what failed."""
     return notify(message, title="failed", kind="error")
+
+
+def row(entity: str, row_id: str, permission: int, created: datetime, **columns: Any) -> Item:
+    """A row, as an answer shows what was made."""
+    standard = {
+        "__type": entity,
+        "reference_id": row_id,
+        "permission": permission,
+        "created_at": clock.to_seconds(created),
+        "updated_at": None,
+    }
+    return Item(entity, columns | standard)

@@ -45,7 +45,8 @@ def _typed(
             continue
         kind = field.column_type.partition(".")[0]
         try:
-            attributes[field.name] = _READERS.get(kind, _text)(value)
+            read: Callable[[Any], Any] = _READERS.get(kind, _text)
+            attributes[field.name] = read(value)
         except ValueError as error:
             attributes[field.name] = value
             problems.append(FieldProblem(field.name, str(error)))

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple, Protocol
 
 from baton.callers.models import Caller
 from baton.default_actions import catalogue
-from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.default_actions.answers import Item
 from baton.default_actions.attributes import check_attributes
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.performer import BackgroundPerformer, Begun, Call, Performer
+from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.default_actions.standing import executable
 from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
 from baton.ids import ProjectRef, parse_guid

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from baton.callers.models import administrators_group, users_group
-from baton.default_actions.repository import Alteration
 from baton.default_actions.declaration import DefaultAction
+from baton.default_actions.repository import Alteration
 from baton.permission import GROUP_ALL, Access, Grant, Operation, Subject, allowed
 from baton.tenants.models import Standing
 

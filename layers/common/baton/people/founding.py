@@ -22,10 +22,12 @@ def founding(
     display_name: str = "",
     description: str = "",
     time_zone: str = "UTC",
+    default_project_id: str | None = None,
 ) -> list[Write]:
     """Five writes for one transaction, each refused when the tenant has it already.
 
-    `display_name` is the name unless it is given, `time_zone` one of the IANA list.
+    `display_name` is the name unless it is given, `time_zone` one of the IANA list. The default project is
+    where default actions happen that name none.
     """
     tenant = {
         "tenantId": tenant_id,
@@ -35,6 +37,8 @@ def founding(
         "timeZone": time_zone,
         "dateCreated": clock.to_millis(now),
     }
+    if default_project_id:
+        tenant["defaultProjectId"] = default_project_id
     writes = [put_new(keys.tenant(tenant_id), tenant)]
     for group in well_known_groups(tenant_id, now):
         guard = {"groupId": group.group_id}
