@@ -2,9 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
@@ -19,6 +18,9 @@ from baton.people.users import UserRepository
 from tests.integration.people.conftest import PASSWORD, NewUser
 from tests.integration.simulation.environment import STACK, TENANT, TOKEN_ISSUER, TOKEN_SECRET
 from tests.integration.simulation.stack import make_token_secret, outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Process:

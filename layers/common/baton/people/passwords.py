@@ -57,7 +57,7 @@ class Passwords:
             )
         except (VerificationError, InvalidHashError):
             return False
-        return same and acceptable and stored is not None
+        return same and acceptable
 
     def needs_rehash(self, stored: str) -> bool:
         """Whether the hash was made at another cost than passwords are hashed at now."""
