@@ -74,6 +74,7 @@ def instance(table: "Table", bucket: Any) -> None:  # noqa: ARG001 - wanted for 
     """Everything a request may meet: storage, the state machine, and the first project."""
     stack.make_machine()
     stack.make_bus()
+    stack.make_token_secret()
     container.projects().add(ProjectRef(TENANT, PROJECT), "Default project", START)
     container.tenant_repository().add_first(ProjectRef(TENANT, PROJECT), "default", START)
 

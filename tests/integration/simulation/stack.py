@@ -52,11 +52,13 @@ def make_bucket() -> Any:
     return _resource("s3").Bucket(BUCKET)
 
 
-def make_token_secret(secret: str) -> str:
-    """Returns the id of the version, which tokens name as their `kid`."""
-    made = outside("secretsmanager").create_secret(
-        Name=TOKEN_SECRET, SecretString=json.dumps({"secret": secret})
-    )
+def make_token_secret(secret: str = "made with the stack ".ljust(64, ".")) -> str:
+    """Make it, or a new version of it; returns the version's id, which tokens name as their `kid`."""
+    client, text = outside("secretsmanager"), json.dumps({"secret": secret})
+    try:
+        made: Any = client.create_secret(Name=TOKEN_SECRET, SecretString=text)
+    except client.exceptions.ResourceExistsException:
+        made = client.put_secret_value(SecretId=TOKEN_SECRET, SecretString=text)
     return str(made["VersionId"])
 
 
