@@ -25,7 +25,8 @@ class Api:
     def __init__(
         self, url: str, tenant: str, project: str, key: str | None, seconds: float = SECONDS
     ) -> None:
-        self._url, self._project, self._key = url, f"/api/{tenant}/{project}", key
+        self._url, self._tenant, self._key = url, f"/api/{tenant}", key
+        self._project = f"{self._tenant}/{project}"
         self._seconds = seconds
         self._session = local_session()
 
@@ -47,6 +48,10 @@ class Api:
     def project(self, method: str, path: str, body: Json = None, **headers: str) -> Reply:
         """The same below the instance's first project: `path` is `/action`, `/script/x.py`, ..."""
         return self.call(method, self._project + path, body, **headers)
+
+    def tenant(self, method: str, path: str, body: Json = None, **headers: str) -> Reply:
+        """The same below its tenant: `path` is `/apikey`, `/user`, ..."""
+        return self.call(method, self._tenant + path, body, **headers)
 
     def close(self) -> None:
         self._session.close()

@@ -1,10 +1,10 @@
 """From nothing to a stack that answers: start, deploy, make sure there is an API key."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 
-from tools.local.aws import aws_client
+from tools.local.administrator import Administrator
 from tools.local.client import Api
 from tools.local.deployment import Deployment
 from tools.local.environment import HOST, REGION, endpoint
@@ -13,8 +13,6 @@ from tools.local.instance import Instance
 from tools.local.outputs import Outputs, last_api_key
 from tools.local.progress import Progress
 from tools.local.workspace import Workspace
-
-FIRST_KEY = {"name": "local", "rights": ["admin"]}
 
 
 def bring_up(workspace: Workspace, instance: Instance, port: int, progress: Progress) -> Outputs:
@@ -25,13 +23,12 @@ def bring_up(workspace: Workspace, instance: Instance, port: int, progress: Prog
             note("it was running")
     deployment = Deployment(workspace, port, progress)
     made = deployment.bring_up_to_date()
-    with progress.step("Getting an API key") as note:
+    with progress.step("Becoming its administrator, with an API key") as note:
         outputs = _outputs(made, deployment.stack_name, port, last_api_key(workspace))
         if works(outputs):
             note("the last one still works")
         else:
-            key = _mint(made["MintApiKeyFunction"], port)
-            outputs = _outputs(made, deployment.stack_name, port, key)
+            outputs = replace(outputs, api_key=_new_key(workspace, outputs))
             if not works(outputs):
                 raise LocalError("The API refuses the key that it has just made; see its logs.")
     outputs.write(workspace)
@@ -77,11 +74,9 @@ def _outputs(made: Mapping[str, str], stack_name: str, port: int, key: str | Non
         ) from missing
 
 
-def _mint(function: str, port: int) -> str:
-    answer = aws_client("lambda", port).invoke(
-        FunctionName=function, Payload=json.dumps(FIRST_KEY).encode()
-    )
-    payload = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer or "apiKey" not in payload:
-        raise LocalError(f"The function {function} made no API key: {json.dumps(payload)}.")
-    return str(payload["apiKey"])
+def _new_key(workspace: Workspace, outputs: Outputs) -> str:
+    guest = Api(outputs.api_url, outputs.tenant_id, outputs.project_id, None)
+    try:
+        return Administrator(workspace, guest).api_key()
+    finally:
+        guest.close()

@@ -33,6 +33,10 @@ class Workspace:
         return self.home / "outputs.json"
 
     @property
+    def administrator(self) -> Path:
+        return self.home / "administrator.json"
+
+    @property
     def build(self) -> Path:
         return self.home / "build"
 
