@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from baton.callers.authenticator import Authenticator
     from baton.callers.owners import Owners
     from baton.callers.tokens import SecretSigningKeys, StoredAccounts
+    from baton.configuration.service import ConfigurationService
     from baton.default_actions.administration import DefaultActionAdministration
     from baton.default_actions.performer import Performer
     from baton.default_actions.repository import AlterationRepository
     from baton.default_actions.service import DefaultActionService
+    from baton.default_actions.world.restart_daptin import RestartPerformer
+    from baton.entities.service import EntityService
     from baton.executions.background import BackgroundExecutions
     from baton.executions.engine import Engine
     from baton.executions.payloads import Payloads
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from baton.triggers.schedule import Defaults
     from baton.triggers.service import EventService, PreviewService, TriggerService
     from baton.triggers.sync import TriggerSync
+    from baton.triggers.upkeep import ScheduleUpkeep
 
 _RETRIES = {"mode": "standard", "max_attempts": 4}
 
@@ -256,6 +260,18 @@ def executions() -> "ExecutionService":
 
 
 @cache
+def entities() -> "EntityService":
+    from baton.entities.repository import EntityRepository
+    from baton.entities.service import EntityService
+
+    def groups(tenant_id: str) -> dict[str, str]:
+        found = usergroup_repository().all(tenant_id)
+        return {each.name: each.group_id for each in found if each.owner_id is None}
+
+    return EntityService(EntityRepository(table()), projects(), groups)
+
+
+@cache
 def owners() -> "Owners":
     from baton.callers.owners import Owners
 
@@ -337,7 +353,46 @@ def become_an_administrator_performer() -> "Performer":
     return BecomeAnAdministratorPerformer(people())
 
 
+@cache
+def configuration() -> "ConfigurationService":
+    from baton.configuration.service import ConfigurationService
+    from baton.configuration.store import ConfigStore
+
+    return ConfigurationService(
+        ConfigStore(objects(), table()),
+        projects(),
+        entities(),
+        actions(),
+        alterations(),
+        usergroups(),
+    )
+
+
+@cache
+def restart_performer() -> "RestartPerformer":
+    from baton.default_actions.world.restart_daptin import RestartPerformer
+
+    return RestartPerformer(configuration, schedule_upkeep)
+
+
+@cache
+def upload_schema_performer() -> "Performer":
+    from baton.default_actions.world.upload_system_schema import UploadSchemaPerformer
+
+    return UploadSchemaPerformer(configuration(), restart_performer())
+
+
+@cache
+def download_schema_performer() -> "Performer":
+    from baton.default_actions.world.download_system_schema import DownloadSchemaPerformer
+
+    return DownloadSchemaPerformer(configuration())
+
+
 PERFORMERS: "dict[str, Callable[[], Performer]]" = {
+    "world/restart_daptin": restart_performer,
+    "world/upload_system_schema": upload_schema_performer,
+    "world/download_system_schema": download_schema_performer,
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,
@@ -414,6 +469,13 @@ def trigger_sync() -> "TriggerSync":
     from baton.triggers.sync import TriggerSync
 
     return TriggerSync(trigger_repository(), schedule_backend(), schedule_defaults())
+
+
+@cache
+def schedule_upkeep() -> "ScheduleUpkeep":
+    from baton.triggers.upkeep import ScheduleUpkeep
+
+    return ScheduleUpkeep(action_repository(), trigger_sync())
 
 
 @cache

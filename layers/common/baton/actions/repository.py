@@ -25,6 +25,13 @@ class ActionRepository:
             raise not_found(action_id)
         return from_item(item)
 
+    def find(self, ref: ProjectRef, name: str) -> str:
+        """The id of the action of this name. Raises NotFoundError."""
+        guard = self._table.get(keys.action_name(ref, name))
+        if guard is None:
+            raise NotFoundError("Action not found", name=name)
+        return str(guard["actionId"])
+
     def all(self, ref: ProjectRef) -> list[Action]:
         """All actions of a project, oldest first. Raises NotFoundError when there is no such project."""
         found = self._table.query(*keys.action(ref))

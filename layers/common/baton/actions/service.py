@@ -104,6 +104,13 @@ class ActionService:
                 pause(attempt)
         raise AssertionError("unreachable: the last try returns or raises")
 
+    def update_by_name(
+        self, ref: ProjectRef, name: str, body: ActionChange, caller: Caller, now: datetime
+    ) -> Action:
+        """The same for the action of this name, however it is written."""
+        action_id = self._actions.find(ref, name)
+        return self.update(ref, action_id, body, caller, now)
+
     def set_enabled(
         self, ref: ProjectRef, action_id: str, enabled: bool, caller: Caller, now: datetime
     ) -> Action:

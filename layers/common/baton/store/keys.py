@@ -139,6 +139,11 @@ def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
 # ---- default actions -------------------------------------------------------------------------------
 
 
+def configuration(ref: ProjectRef) -> Key:
+    """Which configuration files have been applied to a project."""
+    return Key(_in_project(ref), "CONFIGURATION")
+
+
 def default_action(ref: ProjectRef, step_type: str = "") -> Key:
     """What was altered of a default action; without a name, what all such sort keys begin with."""
     return Key(_in_project(ref), f"D#{step_type}")
@@ -184,6 +189,10 @@ def shard(any_id: str) -> int:
 
 def script_object(ref: ProjectRef, name: str = "") -> str:
     return f"scripts/{ref.tenant_id}/{ref.project_id}/{name}"
+
+
+def config_object(ref: ProjectRef, name: str = "") -> str:
+    return f"config/{ref.tenant_id}/{ref.project_id}/{name}"
 
 
 def inputs_object(tenant_id: str, execution_id: str) -> str:

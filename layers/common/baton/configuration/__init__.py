@@ -1,0 +1,1 @@
+"""A project's configuration files: what its structure is declared in, applied, and exported as."""
