@@ -1,6 +1,7 @@
-"""A project's structure as a schema document that another project can be made from: no data and no secrets.
+"""A project's structure as a schema document that another can be made from: no data and no secrets.
 
-The order is fixed, so equal projects give equal documents. System entities are left out: every project has them.
+The order is fixed, so equal projects give equal documents. System entities are left out: every project
+has them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,13 +1,16 @@
 """What becomes of a project's entities when a schema is applied: things are added, none is taken away.
 
-Pure. Applied twice, a schema changes nothing the second time. What it declares differently from what is there, and
-what rows may rely on (a column's type, that it is unique or required), is a ConflictError that names it.
+Pure. Applied twice, a schema changes nothing the second time. What it declares differently from what
+is there and rows may rely on (a column's type, that it is unique or required) is a ConflictError that
+names it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from baton.entities import column_changes
+from baton.entities.column_changes import given
 from baton.entities.models import (
     DEFAULT_ORDER,
     MAX_COLUMNS,
@@ -16,7 +19,7 @@ from baton.entities.models import (
     Entity,
     Relation,
 )
-from baton.entities.schema import ColumnSpec, GroupGrant, Schema, TableSpec
+from baton.entities.schema import GroupGrant, Schema, TableSpec
 from baton.entities.schema_reading import invalid
 from baton.errors import ConflictError, FieldProblem
 from baton.permission import GROUP_ALL, OWNER_ALL, Audience, Grant, Operation, bits
@@ -56,8 +59,8 @@ def merge(
 ) -> list[Change]:
     """The entities that change, in the schema's order.
 
-    `existing` are all of the project, system entities included. Raises InvalidInputError or ConflictError with
-    every problem there is.
+    `existing` are all of the project, system entities included. Raises InvalidInputError or
+    ConflictError with every problem there is.
     """
     return _Merge(existing, setting, now, new_id).run(schema)
 
@@ -109,13 +112,13 @@ class _Merge:
                 *start.conformations,
                 *_missing(start.conformations, table.conformations),
             ),
-            description=_given(table.description, start.description),
-            icon=_given(table.icon, start.icon),
-            default_order=_given(table.default_order, start.default_order) or DEFAULT_ORDER,
-            is_hidden=_given(table.is_hidden, start.is_hidden),
-            publishes_events=_given(table.publishes_events, start.publishes_events),
-            permission=_given(table.permission, start.permission),
-            default_permission=_given(table.default_permission, start.default_permission),
+            description=given(table.description, start.description),
+            icon=given(table.icon, start.icon),
+            default_order=given(table.default_order, start.default_order) or DEFAULT_ORDER,
+            is_hidden=given(table.is_hidden, start.is_hidden),
+            publishes_events=given(table.publishes_events, start.publishes_events),
+            permission=given(table.permission, start.permission),
+            default_permission=given(table.default_permission, start.default_permission),
             groups=self._groups(
                 f"{table.path}.AccessGroups", table.groups, start.groups, is_new=before is None
             ),
@@ -150,66 +153,15 @@ class _Merge:
         for spec in table.columns:
             before = columns.get(spec.name)
             if before is None:
-                columns[spec.name] = self._new_column(spec, is_new=is_new)
+                columns[spec.name], problems = column_changes.added(spec, is_new=is_new)
             else:
-                columns[spec.name] = self._same_column(spec, before)
+                columns[spec.name], problems = column_changes.changed(spec, before)
+            self._conflicts += [FieldProblem(spec.path, each) for each in problems]
         if len(columns) > MAX_COLUMNS:
             self._wrong.append(
                 FieldProblem(table.path, f"an entity may have {MAX_COLUMNS} columns")
             )
         return tuple(columns.values())
-
-    def _new_column(self, spec: ColumnSpec, *, is_new: bool) -> Column:
-        nullable = spec.is_nullable
-        if nullable is None:
-            # Rows that are there already have no value; a new entity has none.
-            nullable = not is_new or spec.default is not None
-        elif not nullable and not is_new and spec.default is None:
-            self._conflicts.append(
-                FieldProblem(
-                    spec.path,
-                    f"{spec.name} cannot be required without a default: the entity may have rows",
-                )
-            )
-        return Column(
-            name=spec.name,
-            column_type=spec.column_type,
-            description=spec.description or "",
-            is_nullable=nullable,
-            is_unique=spec.is_unique or False,
-            is_indexed=spec.is_indexed or False,
-            is_hidden=spec.is_hidden or False,
-            default=spec.default,
-            choices=spec.choices,
-            references=spec.references,
-        )
-
-    def _same_column(self, spec: ColumnSpec, before: Column) -> Column:
-        """An existing column with what the file may change of it: nothing that rows rely on."""
-
-        def refuse(reason: str) -> None:
-            self._conflicts.append(FieldProblem(spec.path, f"{spec.name} {reason}"))
-
-        if spec.column_type != before.column_type:
-            refuse(f"is of type {before.column_type} and cannot become {spec.column_type}")
-        if spec.references and spec.references != before.references:
-            refuse(f"refers to {before.references or 'nothing'}, not to {spec.references}")
-        if spec.is_unique is not None and spec.is_unique != before.is_unique:
-            refuse("cannot become unique" if spec.is_unique else "is unique and cannot cease to be")
-        if spec.is_nullable is False and before.is_nullable:
-            refuse("may be null and cannot become required")
-        lost = {each.value for each in before.choices} - {each.value for each in spec.choices}
-        if spec.choices and lost:
-            refuse(f"has the option {min(lost)}, which cannot be taken away")
-        return replace(
-            before,
-            is_nullable=before.is_nullable or spec.is_nullable is True,
-            description=_given(spec.description, before.description),
-            is_indexed=_given(spec.is_indexed, before.is_indexed),
-            is_hidden=_given(spec.is_hidden, before.is_hidden),
-            default=_given(spec.default, before.default),
-            choices=spec.choices or before.choices,
-        )
 
     def _groups(
         self,
@@ -247,7 +199,7 @@ class _Merge:
         if subject.is_system:
             self._conflicts.append(FieldProblem(path, f"{subject.name} cannot be changed"))
             return
-        same = replace_kind(subject.relations, relation)
+        same = _of_another_kind(subject.relations, relation)
         if same is not None:
             self._conflicts.append(
                 FieldProblem(path, f"{subject.name} {same.kind} {same.object} already")
@@ -265,7 +217,7 @@ class _Merge:
                 )
                 return
             if column is None:
-                columns = (*columns, _pointer(relation))
+                columns = (*columns, column_changes.pointer(relation))
         self._after[subject.name] = replace(
             subject, columns=columns, relations=(*subject.relations, relation)
         )
@@ -289,18 +241,18 @@ class _Merge:
             self._wrong.append(
                 FieldProblem(f"{table.path}.DefaultOrder", "must be a column, after + or -")
             )
-        for key, rules in (
-            ("Validations", table.validations),
-            ("Conformations", table.conformations),
-        ):
-            for position, each in enumerate(rules):
-                if each.field not in known:
-                    self._wrong.append(
-                        FieldProblem(
-                            f"{table.path}.{key}[{position}].ColumnName",
-                            f"there is no column {each.field[:100]}",
-                        )
-                    )
+        fields = {
+            "Validations": [each.field for each in table.validations],
+            "Conformations": [each.field for each in table.conformations],
+        }
+        self._wrong += [
+            FieldProblem(
+                f"{table.path}.{key}[{position}].ColumnName", f"there is no column {field[:100]}"
+            )
+            for key, named in fields.items()
+            for position, field in enumerate(named)
+            if field not in known
+        ]
         for column in table.columns:
             if column.references and column.references not in self._after:
                 self._wrong.append(
@@ -308,31 +260,15 @@ class _Merge:
                         f"{column.path}.ForeignKeyData", f"there is no entity {column.references}"
                     )
                 )
-            if column.default is not None and entity.column(column.name) is None:
-                self._wrong.append(FieldProblem(column.path, "has no column"))
 
 
-def replace_kind(relations: Iterable[Relation], wanted: Relation) -> Relation | None:
+def _of_another_kind(relations: Iterable[Relation], wanted: Relation) -> Relation | None:
     """A relation under the same names but of another kind."""
     return next((each for each in relations if replace(each, kind=wanted.kind) == wanted), None)
 
 
-def _pointer(relation: Relation) -> Column:
-    return Column(
-        name=relation.object_name,
-        column_type="id",
-        is_nullable=True,
-        is_indexed=True,
-        references=relation.object,
-    )
-
-
 def _missing[T](known: Sequence[T], wanted: Sequence[T]) -> list[T]:
     return [each for each in dict.fromkeys(wanted) if each not in known]
-
-
-def _given[T](wanted: T | None, before: T) -> T:
-    return before if wanted is None else wanted
 
 
 def _conflict(problems: list[FieldProblem]) -> ConflictError:

@@ -10,8 +10,9 @@ from typing import Any
 
 MASK = "***"
 _SECRET = (
-    "authorization", "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey",
-    "credential", "cookie", "signature", "bearer", "signingkey", "sessionid", "clientkey", "appkey",
+    "authorization", "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey",
+    "privatekey", "credential", "cookie", "signature", "bearer", "signingkey", "sessionid",
+    "clientkey", "appkey",
 )  # fmt: skip
 _ALONE = frozenset({"auth", "pwd", "pass", "pin", "sig", "key"})
 _REFERENCE = re.compile(r"(?:(?:Bearer|Basic|Token)\s+)?\{\{[^{}]*\}\}", re.IGNORECASE)

@@ -23,10 +23,11 @@ MAX_GROUPS = 50
 MAX_RULES = 500
 MAX_RELATIONS = 200
 _TABLE = (
-    "TableName", "TableId", "TableDescription", "DefaultPermission", "Permission", "Columns",
+    "TableName", "Name", "TableId", "TableDescription", "DefaultPermission", "Permission", "Columns",
     "StateMachines", "Relations", "IsTopLevel", "UserId", "IsHidden", "IsJoinTable",
-    "IsStateTrackingEnabled", "IsAuditEnabled", "TranslationsEnabled", "DefaultGroups", "AccessGroups", "DefaultRelations", "Validations", "Conformations",
-    "DefaultOrder", "Icon", "CompositeKeys", "PublishesEvents", "Name",
+    "IsStateTrackingEnabled", "IsAuditEnabled", "TranslationsEnabled", "DefaultGroups", "AccessGroups",
+    "DefaultRelations", "Validations", "Conformations", "DefaultOrder", "Icon", "CompositeKeys",
+    "PublishesEvents",
 )  # fmt: skip
 _COLUMN = (
     "Name", "ColumnName", "ColumnDescription", "ColumnType", "IsPrimaryKey", "IsAutoIncrement", "IsIndexed",

@@ -72,7 +72,7 @@ class EntityService:
         )
         return _seen(known or self._entities.find(ref, entity_id), entity_id, subject)
 
-    def all(self, ref: ProjectRef) -> list[Entity]:
+    def all(self, ref: ProjectRef) -> Sequence[Entity]:
         """Every entity of the project whoever asks, those of the system included, by name."""
         return sorted(
             [*self._entities.all(ref), *system.entities(ref.tenant_id)], key=lambda e: e.name
@@ -120,10 +120,16 @@ def _applied(changes: Sequence[Change], stored: Sequence[Entity]) -> Applied:
 
 
 def _check_may_change(change: Change, subject: Subject) -> None:
-    before = change.before
-    if before is None or may_alter(before.access, subject) or subject.passes(Operation.UPDATE):
+    before, after = change.before, change.after
+    if before is None or may_alter(before.access, subject):
+        return
+    if subject.passes(Operation.UPDATE) and _permissions(before) == _permissions(after):
         return
     raise ForbiddenError(f"Only its owner or an administrator may change {before.name}")
+
+
+def _permissions(entity: Entity) -> tuple[object, ...]:
+    return entity.access, entity.default_permission, entity.default_groups
 
 
 def _seen(entity: Entity | None, name: str, subject: Subject) -> Entity:
