@@ -180,7 +180,8 @@ def test_words_of_yaml_that_mean_texts_stay_texts() -> None:
     )
 
     assert found == {
-        "a": "no", "b": "on", "c": "2024-01-15", "d": "007", "e": "1_000", "f": "12:30", "g": "1", "h": "0x10",
+        "a": "no", "b": "on", "c": "2024-01-15", "d": "007", "e": "1_000", "f": "12:30", "g": "1",
+        "h": "0x10",
     }  # fmt: skip
 
 

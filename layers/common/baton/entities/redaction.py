@@ -17,7 +17,7 @@ _SECRET = (
 _ALONE = frozenset({"auth", "pwd", "pass", "pin", "sig", "key"})
 _REFERENCE = re.compile(r"(?:(?:Bearer|Basic|Token)\s+)?\{\{[^{}]*\}\}", re.IGNORECASE)
 _USERINFO = re.compile(r"://[^\s/?#@]+@")
-_PARAMETER = re.compile(r"([?&;])([^\s=&?#]{1,100})=([^\s&#\"']+)")
+_PARAMETER = re.compile(r"(^|[?&;\s])([^\s=&?#]{1,100})=([^\s&#\"']+)")
 _SCHEME = re.compile(r"\b(Bearer|Basic)\s+(?!\{\{)[\w.~+/=-]{8,}", re.IGNORECASE)
 
 
