@@ -25,6 +25,7 @@ _FLOAT = re.compile(
 )
 _ENDLESS = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _MOST_DIGITS = 400
+MAX_VALUES = 100_000
 
 
 def read(text: str) -> Any:
@@ -46,6 +47,7 @@ class _Builder:
     def __init__(self, events: "Iterator[Event]") -> None:
         self._events = events
         self._level = 0
+        self._values = 0
 
     def document(self) -> Any:
         from yaml import events
@@ -63,6 +65,9 @@ class _Builder:
     def _value(self, event: "Event") -> Any:
         from yaml import events
 
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise _refused(event, f"it holds more than {MAX_VALUES:,} values")
         if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
             raise _refused(event, "anchors and aliases are not allowed")
         if isinstance(event, events.ScalarEvent):

@@ -126,6 +126,11 @@ def subscription(ref: ProjectRef, event_name: str, trigger_id: str = "") -> Key:
     return Key(_in_project(ref), f"E#{event_name}#{trigger_id}")
 
 
+def entity(ref: ProjectRef, name: str = "") -> Key:
+    """An entity; without a name, what the sort keys of all of a project's entities begin with."""
+    return Key(_in_project(ref), f"W#{name}")
+
+
 def scheduled_actions(shard: int) -> str:
     """Partition of GSI2 that holds the actions with a scheduled trigger."""
     return f"SCHEDULED#{shard}"
