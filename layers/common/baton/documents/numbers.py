@@ -18,7 +18,7 @@ def exact(text: str) -> int | Decimal:
     if _WHOLE.fullmatch(text):
         return int(text)
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number")
+        raise ValueError(f"{text[:40]!r} is not a number")
     return decimal(text)
 
 
@@ -28,7 +28,7 @@ def decimal(text: str) -> Decimal:
         raise ValueError(f"a number of more than {MOST_DIGITS} digits")
     exponent = text.lower().partition("e")[2]
     if len(exponent.lstrip("+-0")) > len(str(MOST_MAGNITUDE)):
-        raise ValueError(f"{text} is out of range")
+        raise ValueError(f"{text[:40]} is out of range")
     number = Decimal(text)
     if not number.is_finite():
         raise ValueError(f"{text} is not a number")

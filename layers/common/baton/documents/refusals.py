@@ -2,10 +2,18 @@
 
 from baton.errors import InvalidInputError, TooLargeError
 
+_MOST = 200
+
 
 def refused(file: str, place: str, reason: str) -> InvalidInputError:
     """`dump.json, line 3: it is nested too deeply`."""
-    return InvalidInputError(f"{file}, {place}: {reason}" if place else f"{file}: {reason}")
+    where = f"{file}, {place}" if place else file
+    return InvalidInputError(f"{where}: {shortened(reason)}")
+
+
+def shortened(text: str) -> str:
+    """For messages: they quote what others wrote, which may be long."""
+    return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
 
 def text_of(document: str | bytes, file: str, limit: int) -> str:

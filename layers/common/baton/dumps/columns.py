@@ -53,7 +53,7 @@ def _truefalse(text: str) -> bool | None:
         return None
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
-    raise ValueError(f"{text!r} is neither true nor false")
+    raise ValueError(f"{text[:40]!r} is neither true nor false")
 
 
 def _json(text: str) -> Any:

@@ -106,5 +106,5 @@ def _is_lines(head: bytes, declared: str) -> bool:
         return declared == "jsonl"
     if TYPE_KEY in value or rest.lstrip().startswith(b"{"):
         return True
-    tables = all(isinstance(rows, list) for rows in value.values())
-    return not tables or (declared == "jsonl" and not value)
+    tables = value and all(isinstance(rows, list) for rows in value.values())
+    return declared == "jsonl" and not tables

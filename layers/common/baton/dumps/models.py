@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from baton.documents.refusals import shortened
 from baton.dumps.columns import Column, typed
 from baton.errors import FieldProblem
 
@@ -75,7 +76,7 @@ class RowTyper:
             try:
                 values[name] = typed(column, value, json_as_text=self._json_as_text)
             except ValueError as error:
-                found.append(FieldProblem(name, str(error)))
+                found.append(FieldProblem(name, shortened(str(error))))
         return DumpRow(
             self._table,
             self._number,

@@ -4,6 +4,8 @@ TOML has no null: a column without a value is left out. JSON columns are JSON te
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from math import isfinite
 from typing import Any, BinaryIO
 
 import tomli_w
@@ -52,4 +54,8 @@ def rows_of(
 
 
 def _scalar(value: Any, *, as_json: bool) -> Any:
-    return json_text(value) if as_json or isinstance(value, list | Mapping) else value
+    if as_json or isinstance(value, list | Mapping):
+        return json_text(value)
+    if isinstance(value, Decimal | float) and not isfinite(value):
+        raise ValueError(f"{value} cannot be written")
+    return value

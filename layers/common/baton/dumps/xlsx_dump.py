@@ -95,6 +95,8 @@ def _write_cell(
 
 def _fits(number: int | Decimal) -> bool:
     number = Decimal(number)
+    if not number.is_finite():
+        return False
     return len(number.as_tuple().digits) <= EXACT_DIGITS and abs(number.adjusted()) < 300
 
 

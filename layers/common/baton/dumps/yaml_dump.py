@@ -13,8 +13,8 @@ from baton.dumps.texts import json_text, quoted
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_LONG = 250
-"""Keys longer than 1,024 bytes must be marked as such."""
+_LONG = 150
+"""Keys of more than 1,024 characters, escapes included, must be marked as such."""
 
 
 def write(tables: Sequence[TableDump], out: BinaryIO, options: WriteOptions) -> None:
@@ -60,8 +60,8 @@ def _rows(events: Events, start: Any, table: str, columns_of: ColumnsOf) -> Iter
 
 def _key(name: str) -> str:
     if _PLAIN.fullmatch(name) and name.lower() not in _TAKEN:
-        return f"{name}:" if len(name) < _LONG else f"? {name}\n  :"
-    return f"{_marked(name)}:"
+        return f"{name}:"
+    return f"{quoted(name)}:"
 
 
 def _flow(value: Any) -> str:
