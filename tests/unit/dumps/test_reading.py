@@ -235,6 +235,9 @@ def hostile() -> Iterator[tuple[str, str, bytes]]:
     yield "toml", "digits", b"[[customers]]\nage = " + b"9" * 1_000_000
     yield "toml", "key twice", b"[[customers]]\nage = 1\nage = 2\n"
     yield "toml", "too large", b"#" * 21_000_000
+    yield "toml", "endless text", b'a = """\n' + b"[[a]]\n" * 5_000_000
+    yield "toml", "endless row", b"[[a]]\n" + b"b.c = [\n[[a]]\n" * 500_000
+    yield "toml", "late", b"[[customers]]\n" * 100_000 + b"oops"
     yield "toml", "no rows", b"customers = 1\n"
     yield "hcl", "function", b'customers = [{ name = upper("x") }]\n'
     yield "hcl", "reference", b"customers = [{ name = var.secret }]\n"
@@ -345,3 +348,23 @@ def test_files_are_named_as_clients_know_them() -> None:
 )
 def test_a_file_name_says_its_format(file: str, format_: str | None) -> None:
     assert format_of(file) == format_
+
+
+def test_toml_is_cut_between_rows_only() -> None:
+    text = "x" * 40_000 + "\n[[customers]]\n" + "y" * 40_000
+    rows = 5 * [
+        f'[[customers]]\nname = """\n{text}"""\nmore = [[1],\n[[2]]\n]\n[[customers.inner]]\na = 1\n'
+    ]
+
+    found = loaded("toml", "".join(rows).encode(), *COLUMNS)
+
+    assert [row.number for row in found] == [1, 2, 3, 4, 5]
+    assert {row.values["name"] for row in found} == {text}
+    assert {row.unknown for row in found} == {("inner",)}
+
+
+def test_the_place_in_toml_is_told_from_where_its_part_begins() -> None:
+    content = b"[[customers]]\n" * 10_000 + b"name = oops\n"
+
+    with pytest.raises(InvalidInputError, match=r"counted from line \d{4}: .*line \d+"):
+        loaded("toml", content, *COLUMNS)

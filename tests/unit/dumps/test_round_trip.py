@@ -58,7 +58,7 @@ def test_text_stays_text(format_: str, text: str) -> None:
 def test_several_tables_are_one_dump(format_: str) -> None:
     columns = [SampleColumn("id"), SampleColumn("price", "money")]
     names = ["customers", "=" + "long" * 20 + "[/]", "Customers"]
-    rows = [{"id": "1", "price": Decimal("1.50")}, {"id": "2", "price": None}]
+    rows: list[dict[str, Any]] = [{"id": "1", "price": Decimal("1.50")}, {"id": "2", "price": None}]
 
     found = loaded(
         format_, dumped(format_, *(TableDump(n, columns, rows) for n in names)), *columns
@@ -86,7 +86,8 @@ def test_no_cell_of_text_begins_as_a_formula_does(
     format_: str, rows: list[tuple[str, str]]
 ) -> None:
     columns = [SampleColumn("=id"), SampleColumn("b", "content")]
-    table = TableDump("t", columns, [{"=id": a, "b": b} for a, b in rows])
+    lines: list[dict[str, Any]] = [{"=id": a, "b": b} for a, b in rows]
+    table = TableDump("t", columns, lines)
 
     cells = _spreadsheet_cells(format_, dumped(format_, table))
 
@@ -103,7 +104,7 @@ def test_negative_numbers_stay_numbers_for_spreadsheets(format_: str) -> None:
     if format_ == "csv":
         assert content == b'"n"\r\n"-5"\r\n'
     else:
-        assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value == -5  # type: ignore[index, union-attr]
+        assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value == -5  # type: ignore[index]
 
 
 @brief

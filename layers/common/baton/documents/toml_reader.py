@@ -22,23 +22,34 @@ _LONG_NUMBER = re.compile(rf"(?<![0-9_])[0-9_]{{{MOST_DIGITS}}}")
 
 
 def load_toml(
-    document: str | bytes, *, file: str = "document.toml", limit: int = LIMIT
+    document: str | bytes,
+    *,
+    file: str = "document.toml",
+    limit: int = LIMIT,
+    first_line: int = 1,
 ) -> dict[str, Any]:
-    """The values of a TOML document of at most `limit` bytes."""
+    """The values of a TOML document of at most `limit` bytes, or of a part that begins at `first_line`."""
+    place = f"counted from line {first_line}" if first_line > 1 else ""
     text = text_of(document, file, limit)
     outline = _STRINGS_AND_COMMENTS.sub("s", text)
     if _LONG_KEY.search(outline) or _depth(outline) > MOST_LEVELS:
-        raise refused(file, "", f"it is nested deeper than {MOST_LEVELS} levels")
+        raise refused(file, place, f"it is nested deeper than {MOST_LEVELS} levels")
     if _LONG_NUMBER.search(outline):
-        raise refused(file, "", f"it has a number of more than {MOST_DIGITS} digits")
+        raise refused(file, place, f"it has a number of more than {MOST_DIGITS} digits")
     try:
         values = tomllib.loads(text, parse_float=decimal)
         check_levels(values)
     except RecursionError:
-        raise refused(file, "", "it is nested too deeply") from None
+        raise refused(file, place, "it is nested too deeply") from None
     except ValueError as error:
-        raise refused(file, "", f"{error} (TOML)") from None
+        raise refused(file, place, f"{error} (TOML)") from None
     return {key: _plain(value) for key, value in values.items()}
+
+
+def is_complete(part: str) -> bool:
+    """Whether a part of a document ends within no text and no array."""
+    outline = _STRINGS_AND_COMMENTS.sub("s", part)
+    return not set("\"'") & set(outline) and outline.count("[") == outline.count("]")
 
 
 def _depth(outline: str) -> int:

@@ -39,17 +39,18 @@ def write(tables: Sequence[TableDump], out: BinaryIO, options: WriteOptions) -> 
 def _write_table(table: TableDump, out: IO[bytes], options: WriteOptions) -> None:
     narrowed = options.narrowed(table)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
-    writer = csv.writer(text, quoting=csv.QUOTE_NOTNULL)
-    if options.include_headers:
-        writer.writerow([neutral(column.name) for column in narrowed.columns])
-    for row in narrowed.rows:
-        cells = [_cell(column, row.get(column.name)) for column in narrowed.columns]
-        if cells == [None]:
-            text.write("\r\n")  # the writer refuses a row of one null
-        else:
-            writer.writerow(cells)
-    text.flush()
-    text.detach()
+    try:
+        writer = csv.writer(text, quoting=csv.QUOTE_NOTNULL)
+        if options.include_headers:
+            writer.writerow([neutral(column.name) for column in narrowed.columns])
+        for row in narrowed.rows:
+            cells = [_cell(column, row.get(column.name)) for column in narrowed.columns]
+            if cells == [None]:
+                text.write("\r\n")  # the writer refuses a row of one null
+            else:
+                writer.writerow(cells)
+    finally:
+        text.detach()  # the stream is the caller's to close
 
 
 def _cell(column: Column, value: Any) -> str | None:

@@ -10,4 +10,4 @@ from baton.dumps.toml_dump import rows_of
 
 def read(source: Text, columns_of: ColumnsOf) -> Iterator[DumpRow]:
     values = load_hcl(source.read(LIMIT + 1), file=source.file)
-    yield from rows_of(values, source.file, columns_of, json_as_text=False)
+    yield from rows_of(values, source.file, columns_of, {}, json_as_text=False)

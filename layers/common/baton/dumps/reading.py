@@ -14,7 +14,7 @@ from baton.dumps.source import Bytes, Text
 from baton.errors import InvalidInputError
 
 LIMIT = 2_000_000_000
-"""Bytes of a format that is read row by row. TOML and HCL are read as a whole and have their own limits."""
+"""Bytes of a format that is read row by row. HCL is read as a whole and has its own limit."""
 ARCHIVE_LIMIT = 200_000_000
 
 _STREAMED = {
