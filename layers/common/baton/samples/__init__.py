@@ -1,0 +1,1 @@
+"""Random rows that fit their columns: type, name, validation, uniqueness, references."""
