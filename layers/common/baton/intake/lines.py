@@ -1,0 +1,99 @@
+"""The lines of a text file of any size and encoding, and at which byte each begins."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from baton.errors import InvalidInputError
+from baton.intake import encoding
+
+CHUNK = 131_072
+MAX_LINE = 4_000_000
+
+
+class Readable(Protocol):
+    """What a file must be able to do to be read from its beginning to its end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Place(NamedTuple):
+    """Where a record begins: its byte from the beginning of the file, and its line, from 1."""
+
+    offset: int
+    line: int
+
+
+class Lines:
+    """Iterates over lines with their ends. `encoding` may turn to one of 8 bits on the way.
+
+    A file that is ASCII for megabytes and then is no UTF-8 never was UTF-8; one that had such
+    letters before is broken. Raises InvalidInputError for that, NULs, and lines over MAX_LINE.
+    """
+
+    def __init__(self, stream: Readable, name: str, start: Place) -> None:
+        self.encoding = name
+        self._stream, self._start = stream, start
+        self._decoder = self._new_decoder()
+        # Of the lines at hand, those from which `place` has not counted on yet.
+        self._lines: list[str] = []
+        self._first = start
+        self._ascii = True
+
+    def __iter__(self) -> Iterator[str]:
+        for lines in self._chunks():
+            self._first = self._after(len(self._lines))
+            self._lines = lines
+            yield from lines
+
+    def place(self, read: int) -> Place:
+        """Where the line after the first `read` ones begins; the last of these has just been read."""
+        done = self._start.line + read - self._first.line
+        self._first, self._lines = self._after(done), self._lines[done:]
+        return self._first
+
+    def _after(self, count: int) -> Place:
+        text = "".join(self._lines[:count])
+        narrow = text.isascii() and not self.encoding.startswith(("utf-16", "utf-32"))
+        size = len(text) if narrow else len(text.encode(self.encoding, "replace"))
+        return Place(self._first.offset + size, self._first.line + count)
+
+    def _chunks(self) -> Iterator[list[str]]:
+        rest = ""
+        while data := self._stream.read(CHUNK):
+            text = rest + self._decoded(data)
+            # A carriage return at the end may be half of a line end.
+            end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
+            rest = text[end:]
+            if len(rest) > MAX_LINE:
+                raise InvalidInputError(f"A line has more than {MAX_LINE:,} characters")
+            if end:
+                yield io.StringIO(text[:end], newline="").readlines()
+        if rest := rest + self._decoded(b""):
+            yield io.StringIO(rest, newline="").readlines()
+
+    def _decoded(self, data: bytes) -> str:
+        pending = self._decoder.getstate()[0]
+        try:
+            text = self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError:
+            self._give_up_utf_8(pending + data)
+            text = self._decoder.decode(pending + data, final=not data)
+        if "\0" in text:
+            raise InvalidInputError("The file holds NUL characters: it is no text")
+        self._ascii = self._ascii and text.isascii()
+        return text
+
+    def _give_up_utf_8(self, data: bytes) -> None:
+        if self.encoding != encoding.UTF_8 or not self._ascii:
+            line = self._first.line
+            raise InvalidInputError(
+                f"The file is not all in one encoding: after line {line} something is no {self.encoding}"
+            )
+        self.encoding = encoding.eight_bit(data)
+        self._decoder = self._new_decoder()
+
+    def _new_decoder(self) -> codecs.IncrementalDecoder:
+        lenient = self.encoding == encoding.WESTERN
+        return codecs.getincrementaldecoder(self.encoding)("replace" if lenient else "strict")
