@@ -10,9 +10,7 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/entity/<name>")
 def get_entity(request: Request) -> Response[str]:
-    found = container.entities().get(
-        request.project, request.text("name"), request.caller.subject
-    )
+    found = container.entities().get(request.project, request.text("name"), request.caller.subject)
     return ok(wire.entity_answer(found))
 
 

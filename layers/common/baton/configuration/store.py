@@ -60,6 +60,7 @@ def uploaded_name(name: str) -> str:
     kept = f"schema_{stem}_daptin.{extension.lower()}"
     if not stem or not _NAME.fullmatch(kept) or not _SCHEMA.fullmatch(kept):
         raise InvalidInputError.of(
-            "schema_file", f"{name[:100]!r} must be a plain name that ends in .json, .yaml, .toml or .hcl"
+            "schema_file",
+            f"{name[:100]!r} must be a plain name that ends in .json, .yaml, .toml or .hcl",
         )
     return kept

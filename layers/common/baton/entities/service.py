@@ -84,12 +84,8 @@ class EntityService:
         Changes made at the same time are merged. Raises InvalidInputError, ConflictError, TooLargeError, and
         ForbiddenError where the schema changes an entity of somebody else's.
         """
-        owner_id = caller.caller_id if caller.kind == "user" else None
-        setting = Setting(owner_id, self.group_ids(ref.tenant_id))
         for attempt in range(_TRIES):
-            changes = merge(self.all(ref), schema, setting, now, new_id)
-            for each in changes:
-                _check_may_change(each, caller.subject)
+            changes = self.plan(ref, schema, caller, now)
             try:
                 return _applied(changes, self._entities.save(ref, changes))
             except StaleError:
@@ -97,6 +93,18 @@ class EntityService:
                     raise
                 pause(attempt)
         raise AssertionError("unreachable: the last try returns or raises")
+
+    def plan(
+        self, ref: ProjectRef, schema: Schema, caller: Caller, now: datetime
+    ) -> Sequence[Change]:
+        """What applying the schema would change. Raises as `apply` does, and changes nothing."""
+        owner_id = caller.caller_id if caller.kind == "user" else None
+        # Groups that the schema brings with it stand for themselves until they are made.
+        groups = dict.fromkeys(schema.usergroups, "") | self.group_ids(ref.tenant_id)
+        changes = merge(self.all(ref), schema, Setting(owner_id, groups), now, new_id)
+        for each in changes:
+            _check_may_change(each, caller.subject)
+        return changes
 
     def group_ids(self, tenant_id: str) -> dict[str, str]:
         """The ids of the tenant's usergroups by name."""

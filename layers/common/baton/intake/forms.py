@@ -62,8 +62,7 @@ class Form:
         if not self.checked:
             return True
         return all(
-            blanks.is_blank(text) or self._converts(text)
-            for text in joined.split(SEPARATOR)[:-1]
+            blanks.is_blank(text) or self._converts(text) for text in joined.split(SEPARATOR)[:-1]
         )
 
     def read(self, text: str) -> Any:

@@ -129,8 +129,10 @@ class ColumnState:
     def _look_at(self, values: Sequence[str]) -> None:
         bounded = f"{SEPARATOR}{SEPARATOR.join(values)}{SEPARATOR}"
         maybe_blank = _MAYBE_BLANK.search(bounded) is not None
-        if f" {SEPARATOR}" in bounded or (maybe_blank and f"{SEPARATOR} " in bounded) or (
-            any(space in bounded for space in ("\t\r\n" if bounded.isascii() else _SPACES[1:]))
+        if (
+            f" {SEPARATOR}" in bounded
+            or (maybe_blank and f"{SEPARATOR} " in bounded)
+            or (any(space in bounded for space in ("\t\r\n" if bounded.isascii() else _SPACES[1:])))
         ):
             stripped = SEPARATOR.join([value.strip(_SPACES) for value in values])
             bounded = f"{SEPARATOR}{stripped}{SEPARATOR}"
@@ -229,4 +231,3 @@ def merge(first: TableState, second: TableState) -> TableState:
     both.merge(first)
     both.merge(second)
     return both
-
