@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from baton.actions.models import ActionChange, NewAction
 from baton.actions.service import ActionService
 from baton.callers.models import Caller
@@ -85,7 +87,9 @@ class ConfigurationService:
     def export(self, ref: ProjectRef, caller: Caller, now: datetime) -> dict[str, Any]:
         """The project's structure as it is now, in the form that `upload` takes."""
         self._projects.check(ref)
-        names = {group_id: name for name, group_id in self._group_ids(ref, caller).items()}
+        names = {
+            group_id: name for name, group_id in self._entities.group_ids(ref.tenant_id).items()
+        }
         altered = [
             _declared(step_type, alteration, names)
             for step_type, alteration in self._alterations.all(ref).items()
@@ -96,9 +100,9 @@ class ConfigurationService:
         )
 
     def _check(self, ref: ProjectRef, schema: Schema, caller: Caller, now: datetime) -> None:
-        for position, action in enumerate(schema.actions):
-            _new_action(action, position)
-        known = {*self._group_ids(ref, caller), *schema.usergroups}
+        for position, body in enumerate(schema.actions):
+            _new_action(body, position)
+        known = {*self._entities.group_ids(ref.tenant_id), *schema.usergroups}
         for alteration in schema.alterations:
             _check_groups(alteration, known)
         self._entities.plan(ref, schema, caller, now)
@@ -108,20 +112,19 @@ class ConfigurationService:
     ) -> None:
         self._check(ref, schema, caller, now)
         for name in schema.usergroups:
-            if name not in self._group_ids(ref, caller):
+            if name not in self._entities.group_ids(ref.tenant_id):
                 self._groups.create(caller, NewUsergroup(name=name), now)
                 report.usergroups.append(name)
         applied = self._entities.apply(ref, schema, caller, now)
         report.entities += applied.created
         for entity, columns in applied.columns_added.items():
             report.columns.setdefault(entity, []).extend(columns)
-        groups = self._group_ids(ref, caller)
+        groups = self._entities.group_ids(ref.tenant_id)
         for declared in schema.alterations:
             self._alter(ref, declared, groups)
             report.altered.append(f"{declared.entity}/{declared.name}")
         for position, body in enumerate(schema.actions):
-            self._put_action(ref, body, position, caller, now)
-            report.actions.append(str(body["name"]))
+            report.actions.append(self._put_action(ref, body, position, caller, now))
 
     def _alter(
         self, ref: ProjectRef, declared: DeclaredAlteration, groups: Mapping[str, str]
@@ -145,17 +148,15 @@ class ConfigurationService:
         position: int,
         caller: Caller,
         now: datetime,
-    ) -> None:
-        """Create the action, or bring the one of this name to what is declared."""
+    ) -> str:
+        """Create the action, or bring the one of this name to what is declared; its name."""
         wanted = _new_action(body, position)
         try:
             self._actions.create(ref, wanted, caller, now)
         except NameTakenError:
             change = ActionChange.model_validate(dict(body))
             self._actions.update_by_name(ref, wanted.name, change, caller, now)
-
-    def _group_ids(self, ref: ProjectRef, caller: Caller) -> dict[str, str]:
-        return self._entities.group_ids(ref.tenant_id)
+        return wanted.name
 
 
 def _read(file: ConfigFile) -> Schema:
@@ -167,7 +168,13 @@ def _read(file: ConfigFile) -> Schema:
 
 
 def _new_action(body: Mapping[str, Any], position: int) -> NewAction:
-    return NewAction.model_validate(dict(body))
+    """The body of an action. Raises InvalidInputError that says which of the file's it is."""
+    try:
+        return NewAction.model_validate(dict(body))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, (f"Actions {position + 1}", *first["loc"])))
+        raise InvalidInputError.of(place, first["msg"].removeprefix("Value error, ")) from error
 
 
 def _check_groups(alteration: DeclaredAlteration, known: set[str]) -> None:
