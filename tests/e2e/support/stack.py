@@ -88,5 +88,5 @@ def remove_state(workspace: Workspace, scratch: Path) -> None:
     """Everything but the build, which is only slow to make again."""
     for folder in (workspace.home / "state", workspace.home / "s3", scratch):
         shutil.rmtree(folder, ignore_errors=True)
-    for record in (workspace.outputs, workspace.deployment_record):
+    for record in (workspace.outputs, workspace.deployment_record, workspace.administrator):
         record.unlink(missing_ok=True)

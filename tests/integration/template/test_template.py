@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from baton.default_actions.catalogue import CATALOGUE
 from tests.integration.simulation.template import ROOT, functions, resources, routes
 from tests.integration.template.rendering import (
     LOGGING_POLICY,
@@ -379,8 +380,19 @@ def test_every_endpoint_is_in_the_documentation() -> None:
         for path in re.findall(r"(/[\w{}/-]+)", line)
     }
 
-    declared = {(route.method, route.path.removeprefix(BASE)) for route in routes()}
+    declared = {
+        (route.method, route.path.removeprefix(BASE))
+        for route in routes()
+        if not route.path.startswith("/action/")
+    }
     assert declared - documented == set()
+    assert {(method, "/action/{entity}/{name}") for method in ("GET", "POST")} <= documented
+
+
+def test_every_default_action_is_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "default-actions.md").read_text()
+
+    assert [name for name in CATALOGUE if f"`{name}`" not in text] == []
 
 
 def pins(layer: str) -> dict[str, str]:
