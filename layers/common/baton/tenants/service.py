@@ -20,7 +20,7 @@ from baton.tenants import wire
 from baton.tenants.models import Tenant
 from baton.tenants.repository import TenantRepository
 
-FIRST_PROJECT = "Default project"
+_FIRST_PROJECT = NewProject.model_validate({"projectName": "Default project"})
 
 
 class TenantService:
@@ -63,7 +63,7 @@ class TenantService:
             administrator_id=administrator_id,
         )
         # The first project belongs to nobody in every tenant, also in those that begin without a user.
-        project = changes.create(ref, NewProject(project_name=FIRST_PROJECT), None, now)
+        project = changes.create(ref, _FIRST_PROJECT, None, now)
         contents = new_project(project) + (_administrator(made, now) if made else [])
         self._tenants.add(tenant, *contents)
         return wire.created(tenant, ref.project_id)
