@@ -5,8 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-import pytest
-
 from baton import container
 from baton.ids import ProjectRef
 from baton.people.founding import founding
@@ -79,25 +77,18 @@ def test_the_list_has_the_first_tenant_too_and_pages(call: Gateway, at: Any) -> 
     assert (second["totalCount"], second["page"], second["pageSize"]) == (2, 2, 1)
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("name", "ab"),
-        ("name", "a" * 64),
-        ("name", "North"),
-        ("name", "north shop"),
-        ("name", "nörth"),
-        ("name", "north\n"),
-        ("displayName", " "),
-        ("timeZone", "Mars/Olympus"),
-        ("timeZone", "../UTC"),
-    ],
-)
-def test_what_cannot_be_is_refused_by_name(call: Gateway, field: str, value: str) -> None:
-    refused = create(call, **{field: value})
+def test_what_cannot_be_is_refused_by_name(call: Gateway) -> None:
+    wrong = {
+        "name": ["ab", "a" * 64, "North", "north shop", "nörth", "north\n"],
+        "displayName": [" ", 7],
+        "timeZone": ["Mars/Olympus", "../UTC"],
+    }
+    for field, values in wrong.items():
+        for value in values:
+            refused = create(call, **{field: value})
 
-    assert refused.status == HTTPStatus.BAD_REQUEST
-    assert [each["field"] for each in refused.body["errors"]] == [field]
+            assert refused.status == HTTPStatus.BAD_REQUEST, value
+            assert [each["field"] for each in refused.body["errors"]] == [field]
 
 
 def test_a_taken_name_is_refused_and_nothing_is_left_behind(call: Gateway, table: Any) -> None:
@@ -167,23 +158,19 @@ def test_the_administrator_of_a_new_tenant_signs_in_and_administers_it(call: Gat
     assert call.send("GET", "/api/tenant", key=token).status == HTTPStatus.FORBIDDEN
 
 
-@pytest.mark.parametrize(
-    ("administrator", "field"),
-    [
+def test_without_a_good_administrator_there_is_no_tenant_at_all(call: Gateway) -> None:
+    wrong: list[tuple[Any, str]] = [
         ({}, "administrator.name"),
         (ANN | {"password": "short"}, "administrator.password"),
         (ANN | {"email": "nobody"}, "administrator.email"),
         ("Ann", "administrator"),
-    ],
-)
-def test_without_a_good_administrator_there_is_no_tenant_at_all(
-    call: Gateway, administrator: Any, field: str
-) -> None:
-    refused = create(call, administrator=administrator)
+    ]
+    for administrator, field in wrong:
+        refused = create(call, administrator=administrator)
 
-    assert refused.status == HTTPStatus.BAD_REQUEST
-    assert field in [each["field"] for each in refused.body["errors"]]
-    assert "short" not in str(refused.body)
+        assert refused.status == HTTPStatus.BAD_REQUEST
+        assert field in [each["field"] for each in refused.body["errors"]]
+        assert "short" not in str(refused.body)
     assert call.send("GET", "/api/tenant").body["totalCount"] == 1
 
 
