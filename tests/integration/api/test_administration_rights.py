@@ -149,7 +149,7 @@ def test_another_tenants_address_reaches_nothing(send: Send, other_tenant: str) 
 
 
 def test_another_tenants_things_are_answered_like_missing_ones(
-    send: Send, new_key: Any, new_person: NewPerson, other_tenant: str
+    send: Send, new_key: Any, other_tenant: str
 ) -> None:
     """Their ids are real; the administrator who asks is of the second tenant."""
     key = new_key("admin", tenant=other_tenant)

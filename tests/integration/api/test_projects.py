@@ -192,11 +192,12 @@ def test_only_its_owner_and_administrators_share_a_project(
 ) -> None:
     """Bob may change it, and a key may write in the whole tenant; neither may give rights away."""
     shared = [{"usergroupId": EVERYBODY, "permission": GROUP_ALL}]
+    escalations: list[dict[str, Any]] = [{"permission": 2**21 - 1}, {"groups": []}]
     path = f"{PATH}/{create(call, key=ann.token, groups=shared).body['projectId']}"
 
     for key in (bob.token, new_key("read", "write")):
         assert call.send("PUT", path, {"projectDescription": "!"}, key=key).status == HTTPStatus.OK
-        for taken in ({"permission": 2**21 - 1}, {"groups": []}):
+        for taken in escalations:
             assert call.send("PUT", path, taken, key=key).status == HTTPStatus.FORBIDDEN
     for key in (ann.token, ""):
         assert call.send("PUT", path, {"groups": []}, key=key).status == HTTPStatus.OK

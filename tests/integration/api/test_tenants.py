@@ -78,7 +78,7 @@ def test_the_list_has_the_first_tenant_too_and_pages(call: Gateway, at: Any) -> 
 
 
 def test_what_cannot_be_is_refused_by_name(call: Gateway) -> None:
-    wrong = {
+    wrong: dict[str, list[Any]] = {
         "name": ["ab", "a" * 64, "North", "north shop", "nörth", "north\n"],
         "displayName": [" ", 7],
         "timeZone": ["Mars/Olympus", "../UTC"],
