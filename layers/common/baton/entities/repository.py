@@ -7,7 +7,7 @@ from baton import clock
 from baton.entities import documents
 from baton.entities.merging import Change
 from baton.entities.models import Entity
-from baton.errors import NotFoundError, StaleError, TooLargeError
+from baton.errors import StaleError, TooLargeError
 from baton.ids import ProjectRef
 from baton.projects.repository import is_open, not_found
 from baton.store import keys
@@ -105,7 +105,3 @@ def _to_item(entity: Entity) -> Item:
 
 def _from_item(item: Item) -> Entity:
     return replace(documents.read(item["document"]), revision=item["revision"])
-
-
-def _project_not_found(ref: ProjectRef) -> NotFoundError:
-    return NotFoundError("Project not found", projectId=ref.project_id, ProjectId=ref.project_id)
