@@ -86,16 +86,16 @@ SAMPLES = [
         "lists within cells", ",", "id,tags\n1,a;b;c\n2,d;e\n3,f\n4,g;h\n", "id¶tags", "1¶a;b;c"
     ),
     _sample("pipes within cells", ",", "id,tags\n1,a|b\n2,c|d\n", "id¶tags", "1¶a|b"),
-    _sample(
-        "the same number of pipes", ",", "id,x,y\n1,a|b,2\n2,c|d,3\n", "id¶x¶y", "1¶a|b¶2"
-    ),
+    _sample("the same number of pipes", ",", "id,x,y\n1,a|b,2\n2,c|d,3\n", "id¶x¶y", "1¶a|b¶2"),
     _sample("spaces", " ", "a b c\n1 2 3\n4 5 6\n7 8 9\n", "a¶b¶c", "1¶2¶3"),
     _sample("declared", ";", "sep=;\na;b\n1;2\n", "a¶b", "1¶2"),
     _sample("Windows line ends", ",", "a,b\r\n1,2\r\n", "a¶b", "1¶2"),
     _sample("old Mac line ends", ";", "a;b\r1;2\r3;4\r", "a¶b", "1¶2"),
     _sample("no last line end", ",", "a,b\n1,2", "a¶b", "1¶2"),
     _sample("header only", ",", "a,b,c\n", "a¶b¶c"),
-    _sample("header only, semicolons", ";", "first name;last name;e-mail", "first name¶last name¶e-mail"),
+    _sample(
+        "header only, semicolons", ";", "first name;last name;e-mail", "first name¶last name¶e-mail"
+    ),
     _sample(
         "JSON in cells",
         ",",
@@ -103,9 +103,7 @@ SAMPLES = [
         "id¶data",
         '1¶{"a": 1, "b": [1, 2]}',
     ),
-    _sample(
-        "JSON beside tabs", "\t", 'id\tdata\n1\t{a: 1, b: 2}\n2\t{a: 3, b: 4}\n', "id¶data"
-    ),
+    _sample("JSON beside tabs", "\t", "id\tdata\n1\t{a: 1, b: 2}\n2\t{a: 3, b: 4}\n", "id¶data"),
     _sample(
         "prose",
         ",",
@@ -123,7 +121,17 @@ SAMPLES = [
     _sample("positions", ";", "place;at\nA;52.5, 13.4\nB;48.1, 11.6\n", "place¶at"),
     _sample("quoted positions", ",", 'place,at\nA,"52.5, 13.4"\nB,"48.1, 11.6"\n', "place¶at"),
     _sample("all quoted", ";", '"a";"b"\n"1";"2"\n"3";"4"\n', "a¶b", "1¶2"),
-    _sample("German", ";", "Straße;PLZ;Umsatz\nWeg 1;01234;1.234,56\nAllee 2;80331;99,00\n", "Straße¶PLZ¶Umsatz"),
+    _sample(
+        "German",
+        ";",
+        "Straße;PLZ;Umsatz\nWeg 1;01234;1.234,56\nAllee 2;80331;99,00\n",
+        "Straße¶PLZ¶Umsatz",
+    ),
     _sample("names last, first", ";", "who;n\nLee, Ann;1\nRay, Bob;2\nDoe, Jo;3\n", "who¶n"),
-    _sample("log", "|", "2024-01-01 10:00:00|INFO|a: b, c\n2024-01-01 10:00:01|WARN|d: e, f\n", "2024-01-01 10:00:00¶INFO¶a: b, c"),
+    _sample(
+        "log",
+        "|",
+        "2024-01-01 10:00:00|INFO|a: b, c\n2024-01-01 10:00:01|WARN|d: e, f\n",
+        "2024-01-01 10:00:00¶INFO¶a: b, c",
+    ),
 ]

@@ -3,8 +3,8 @@
 import re
 
 # Missing values as spreadsheets, databases and statistics programs write them. "none" and "?" are none of
-# them: people use these words as values.
-PATTERN = r"#?[nN]/?[aA]|[nN][uU][lL]{2}|[nN][aA][nN]|--?|\\N"
+# them, nor is "Na": people use these as values.
+PATTERN = r"NA|na|#?N/A|n/a|NULL|null|NaN|nan|--?|\\N"
 _BLANK = re.compile(f"(?:{PATTERN})?")
 
 

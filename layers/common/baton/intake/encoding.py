@@ -78,7 +78,7 @@ def _valid_utf_8(sample: bytes) -> str | None:
 
 
 def _of_other_scripts(sample: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - 0.1 s, and hardly ever needed
+    from charset_normalizer import from_bytes
 
     best = from_bytes(sample[:_LOOKED_AT], cp_isolation=_OTHER_SCRIPTS).best()
     return best.encoding if best else None
