@@ -144,9 +144,7 @@ def test_the_parts_of_a_file_hold_its_rows(
         pieces = [
             item
             for part in parts
-            for batch in read_part(
-                io.BytesIO(content[part.offset :]), table.layout, part
-            ).batches()
+            for batch in read_part(io.BytesIO(content[part.offset :]), table.layout, part).batches()
             for item in batch.in_order()
         ]
 

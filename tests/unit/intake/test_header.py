@@ -23,7 +23,7 @@ from baton.intake.header import HeaderColumn, column_name, header_columns
         ("Имя", "имя"),
         ("ÅLESUND", "alesund"),
         ("a__b", "a_b"),
-        ("ｆｕｌｌ", "full"),
+        ("\uff46ull", "full"),
     ],
 )
 def test_a_heading_becomes_a_name_in_snake_case(heading: str, name: str) -> None:
@@ -97,7 +97,11 @@ def test_every_header_that_is_wrong_is_named() -> None:
     with pytest.raises(InvalidInputError) as refused:
         header_columns(["permission", "ok", "__class__", "ok"])
 
-    assert [each.field for each in refused.value.problems] == ["header[1]", "header[3]", "header[4]"]
+    assert [each.field for each in refused.value.problems] == [
+        "header[1]",
+        "header[3]",
+        "header[4]",
+    ]
 
 
 def test_too_many_columns_are_refused() -> None:

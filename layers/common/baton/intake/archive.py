@@ -7,8 +7,12 @@ counted before an XML parser makes objects of them.
 import io
 import struct
 import zipfile
+from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
 
 from baton.errors import InvalidInputError
+from baton.intake.rows import MOST_COLUMNS
 from baton.intake.sheets import BROKEN, unreadable
 
 MOST_ENTRIES = 1000
@@ -18,11 +22,15 @@ MOST_RATIO = 100
 ALLOWANCE = 10_000_000
 # What is no table is parsed as a whole, which takes ten times its size.
 MOST_OTHER = 10_000_000
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 MOST_TEXTS = 1_000_000
 _MOST_DIRECTORY = 300_000
 _END = struct.Struct("<4s4H2LH")
-_CHUNK = 1_000_000
+_CHUNK = 262_144
+# Sheets are four levels deep, styles a few more.
+_DEEPEST = 100
+# Beginnings and ends of elements: what cells, rows and texts have, and what all the rest of a workbook may.
+_PER_CELL, _PER_ROW, _PER_TEXT, _BESIDES = 8, 4, 60, 600_000
 _ENCRYPTED = 0x1
 _NESTED = (".zip", ".xlsx", ".xlsm", ".jar", ".7z", ".gz", ".rar")
 
@@ -71,27 +79,51 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_elements(archive: zipfile.ZipFile) -> None:
-    counted = cells = texts = 0
+    elements = rows = cells = texts = 0
     for entry in archive.infolist():
-        if not entry.filename.endswith((".xml", ".rels")):
-            continue
-        with archive.open(entry) as part:
-            before = b""
-            while data := part.read(_CHUNK):
-                seen = before + data
-                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                    raise InvalidInputError(
-                        "The workbook holds XML declarations that no workbook has"
-                    )
-                if _is_table(entry.filename):
-                    cells += data.count(b"<c ") + data.count(b"<c>") + data.count(b"<c/")
-                    texts += data.count(b"<si>") + data.count(b"<si ") + data.count(b"<si/")
-                counted += data.count(b"<")
-                before = data[-10:]
-        if cells > MOST_CELLS or texts > MOST_TEXTS or counted > 4 * MOST_CELLS:
-            raise InvalidInputError(
-                f"The workbook has more than {MOST_CELLS:,} cells or {MOST_TEXTS:,} texts; send it as CSV"
-            )
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                counted = _count(iter(partial(part.read, _CHUNK), b""))
+            elements += counted.elements
+            if _is_table(entry.filename):
+                cells += counted.cells
+                texts += counted.texts
+                if counted.cells > max(counted.rows, 1) * MOST_COLUMNS:
+                    raise InvalidInputError(f"A row has more than {MOST_COLUMNS:,} cells")
+                rows += counted.rows
+    if elements > cells * _PER_CELL + rows * _PER_ROW + texts * _PER_TEXT + _BESIDES:
+        raise InvalidInputError("The workbook holds far more than its cells")
+    if cells > MOST_CELLS or texts > MOST_TEXTS:
+        raise InvalidInputError(
+            f"The workbook has more than {MOST_CELLS:,} cells or {MOST_TEXTS:,} texts; send it as CSV"
+        )
+
+
+class _Counted(NamedTuple):
+    elements: int
+    rows: int
+    cells: int
+    texts: int
+
+
+def _count(chunks: Iterable[bytes]) -> _Counted:
+    """About how many elements there are; those that lie across chunks are missed, which is few."""
+    elements = rows = cells = texts = depth = 0
+    before = b""
+    for data in chunks:
+        seen = before + data
+        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+            raise InvalidInputError("The workbook holds XML declarations that no workbook has")
+        before = data[-10:]
+        begun_or_ended, ended = data.count(b"<"), data.count(b"</")
+        depth += begun_or_ended - 2 * ended - data.count(b"/>")
+        if depth > _DEEPEST:
+            raise InvalidInputError("The workbook is damaged: it is nested too deeply")
+        elements += begun_or_ended
+        rows += data.count(b"<row")
+        cells += data.count(b"<c ") + data.count(b"<c>") + data.count(b"<c/")
+        texts += data.count(b"<si>") + data.count(b"<si ") + data.count(b"<si/")
+    return _Counted(elements, rows, cells, texts)
 
 
 def _is_table(name: str) -> bool:

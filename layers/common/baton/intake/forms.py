@@ -168,7 +168,7 @@ def _moments() -> list[Form]:
         ("name_d_y", moments.NAMED_DAY, moments.read_named, None, ()),
     ):
         checked = "name" in name
-        at = partial(_instant, re.compile(pattern), read)
+        at = partial(_instant, re.compile(f"({pattern})({moments.LATER})"), read)
         later = tuple(f"{each} time" for each in rivals)
         found += [
             Form(
@@ -197,11 +197,11 @@ def _moments() -> list[Form]:
     return found
 
 
-def _instant(day: re.Pattern[str], read: Callable[[str], Any], text: str) -> Any:
-    found = day.match(text)
+def _instant(parts: re.Pattern[str], read: Callable[[str], Any], text: str) -> Any:
+    found = parts.fullmatch(text)
     if not found:
-        raise ValueError("no date")
-    return moments.read_instant(read(found[0]), text[found.end() :])
+        raise ValueError("no date and time")
+    return moments.read_instant(read(found[1]), found[2])
 
 
 def _location() -> str:
