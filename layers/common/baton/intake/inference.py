@@ -8,7 +8,7 @@ hundredth of one that tries each value. While a column has few distinct values, 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +102,28 @@ class ColumnState:
             self.distinct = None
         else:
             self._remember(other.distinct - self.distinct)
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON, to be merged elsewhere."""
+        return {
+            "forms": [form.name for form in self.alive],
+            "nullable": self.nullable,
+            "currencies": sorted(self.currencies),
+            "distinct": None if self.distinct is None else sorted(self.distinct),
+        }
+
+    @classmethod
+    def load(cls, dumped: Mapping[str, Any]) -> "ColumnState":
+        """What `dump` made."""
+        state = cls()
+        state.alive = tuple(by_name()[name] for name in dumped["forms"])
+        state.nullable = dumped["nullable"]
+        state.currencies = frozenset(dumped["currencies"])
+        state.distinct = None
+        if dumped["distinct"] is not None:
+            state.distinct = set(dumped["distinct"])
+            state.size = sum(map(len, state.distinct))
+        return state
 
     def _remember(self, new: set[str]) -> None:
         if self.distinct is not None:
@@ -202,6 +224,17 @@ class TableState:
     def merge(self, other: "TableState") -> None:
         for mine, theirs in zip(self.columns, other.columns, strict=True):
             mine.merge(theirs)
+
+    def dump(self) -> list[dict[str, Any]]:
+        """As JSON, to be merged elsewhere."""
+        return [column.dump() for column in self.columns]
+
+    @classmethod
+    def load(cls, dumped: Sequence[Mapping[str, Any]]) -> "TableState":
+        """What `dump` made."""
+        table = cls(0)
+        table.columns = [ColumnState.load(column) for column in dumped]
+        return table
 
 
 def merge(first: TableState, second: TableState) -> TableState:
