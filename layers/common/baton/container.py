@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from baton.actions.repository import ActionRepository
     from baton.actions.service import ActionService
+    from baton.callers.api_key_service import ApiKeyService
     from baton.callers.api_keys import ApiKeyRepository
     from baton.callers.authenticator import Authenticator
     from baton.callers.owners import Owners
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from baton.people.users import UserRepository
     from baton.projects.access import ProjectAccess
     from baton.projects.repository import ProjectRepository
+    from baton.projects.service import ProjectService
     from baton.rows.references import References
     from baton.rows.repository import RowRepository
     from baton.rows.secrets import Secrets
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from baton.store.objects import Objects, UrlSigner
     from baton.store.table import Table
     from baton.tenants.repository import TenantRepository
+    from baton.tenants.service import TenantService
     from baton.triggers.backends import ScheduleBackend
     from baton.triggers.bus import EventBus
     from baton.triggers.repository import TriggerRepository
@@ -120,6 +123,13 @@ def api_keys() -> "ApiKeyRepository":
     from baton.callers.api_keys import ApiKeyRepository
 
     return ApiKeyRepository(table())
+
+
+@cache
+def api_key_service() -> "ApiKeyService":
+    from baton.callers.api_key_service import ApiKeyService
+
+    return ApiKeyService(api_keys(), owners())
 
 
 @cache
@@ -340,6 +350,21 @@ def tenant_repository() -> "TenantRepository":
     from baton.tenants.repository import TenantRepository
 
     return TenantRepository(table())
+
+
+@cache
+def tenants() -> "TenantService":
+    from baton.people.passwords import Passwords
+    from baton.tenants.service import TenantService
+
+    return TenantService(tenant_repository(), Passwords)
+
+
+@cache
+def project_service() -> "ProjectService":
+    from baton.projects.service import ProjectService
+
+    return ProjectService(projects(), tenant_repository(), actions, script_store)
 
 
 @cache

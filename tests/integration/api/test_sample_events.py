@@ -13,10 +13,13 @@ from baton import container
 from baton.actions import changes
 from baton.actions.models import NewAction, Trigger, TriggerType
 from baton.callers.api_keys import digest, mint
-from baton.callers.models import Right
+from baton.callers.models import Right, users_group
 from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
 from baton.executions.repository import NewExecution
 from baton.ids import ProjectRef
+from baton.people import creation
+from baton.people.models import SignUp, Usergroup
+from baton.people.passwords import Cost, Passwords
 from tests.integration.api.samples import new_action
 from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.driver import advance
@@ -39,6 +42,9 @@ TRIGGER = Trigger(
     start_date="2024-01-01",
     date_created=START,
 )
+SECOND_PROJECT = ProjectRef(TENANT, "9d8c7b6a-5f4e-4d3c-8b2a-1f0e9d8c7b66")
+USERGROUP = "6e5d4c3b-2a19-4f8e-9d7c-6b5a49382777"
+USER = "2b3c4d5e-6f70-4a8b-9c0d-1e2f3a4b5c88"
 # What it answers are the default actions that nothing performs.
 ANSWERS_FOR_OTHERS = "functions.default_actions.perform_default_action"
 # What a key cannot do but a user can; tested with the default actions.
@@ -86,7 +92,7 @@ def test_the_sample_of_the_authorizer_is_what_the_gateway_sends() -> None:
 
 @pytest.fixture
 def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its effect
-    """The action, the execution, the script and the key that the events name."""
+    """What the events name: an action, an execution, a script, a key, a project, a usergroup and a user."""
     at()
     body = NewAction.model_validate(new_action(name="Sample"))
     action = changes.create(REF, body, "ann", START).model_copy(
@@ -111,6 +117,27 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
     key, _ = mint(TENANT, "sample", frozenset({Right.ADMIN}), START)
     key_id = "0b0f9c1e7d2a4c3b8e4f5a6b7c8d9e55"
     container.api_keys().add(replace(key, key_id=key_id, digest=digest("example")))
+    container.projects().add(SECOND_PROJECT, "Stock", START)
+    _add_a_member()
+
+
+def _add_a_member() -> None:
+    """The user whom the events name, in the usergroup that they name."""
+    hashed = Passwords(Cost(memory=64, passes=1)).hash("correct horse")
+    made = creation.create(TENANT, SignUp("Bea", "bea@example.com", ""), hashed, START)
+    made = replace(
+        made,
+        user=replace(made.user, user_id=USER),
+        membership=replace(made.membership, user_id=USER),
+    )
+    everybody = creation.membership(USER, users_group(TENANT), START)
+    container.user_repository().add(made, everybody)
+    group = Usergroup(
+        group_id=USERGROUP, tenant_id=TENANT, name="Packers", date_created=START, permission=0
+    )
+    container.usergroup_repository().add(group)
+    joined = creation.membership(USER, USERGROUP, START)
+    container.usergroup_repository().add_member(group, joined)
 
 
 @pytest.mark.usefixtures("sampled")

@@ -8,6 +8,8 @@ from baton import clock, sharing
 from baton.actions.models import Action, ActionStatus, ScheduleState, Trigger, TriggerType
 from baton.errors import NameTakenError, NotFoundError, StaleError
 from baton.ids import ProjectRef
+from baton.projects.repository import is_open
+from baton.projects.repository import not_found as project_not_found
 from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 
@@ -39,11 +41,15 @@ class ActionRepository:
             raise project_not_found(ref)
         return [from_item(item) for item in found]
 
+    def any(self, ref: ProjectRef) -> bool:
+        """Whether a project has actions."""
+        return self._table.has(*keys.action(ref))
+
     def add(self, ref: ProjectRef, action: Action) -> None:
         """Claim the name and store the action, both or neither."""
         try:
             self._table.transact(
-                Write(kind="check", key=keys.project(ref), condition="attribute_exists(pk)"),
+                is_open(ref),
                 self._claim(ref, action),
                 put_new(keys.action(ref, action.action_id), _to_item(action) | _indexed(action)),
                 *_subscribe(ref, action),
@@ -144,10 +150,6 @@ class ActionRepository:
 
 def not_found(action_id: str) -> NotFoundError:
     return NotFoundError("Action not found", actionId=action_id, ActionId=action_id)
-
-
-def project_not_found(ref: ProjectRef) -> NotFoundError:
-    return NotFoundError("Project not found", projectId=ref.project_id, ProjectId=ref.project_id)
 
 
 def from_item(item: Item) -> Action:

@@ -8,7 +8,7 @@ from baton.actions import changes
 from baton.actions.models import Action, ActionChange, ActionList, NewAction
 from baton.actions.repository import ActionRepository, not_found
 from baton.callers.models import Caller
-from baton.errors import ForbiddenError, StaleError, TooLargeError
+from baton.errors import ForbiddenError, NotFoundError, StaleError, TooLargeError
 from baton.ids import ProjectRef
 from baton.permission import Operation, Subject, allowed
 from baton.projects.access import ProjectAccess
@@ -19,6 +19,7 @@ from baton.triggers.schedule import Defaults
 
 DOCUMENT_LIMIT = 300 * 1024
 _TRIES = 10
+_DELETES_ALL = Subject(granted=frozenset({Operation.PEEK, Operation.DELETE}))
 
 
 class Cancelling(Protocol):
@@ -123,9 +124,29 @@ class ActionService:
     def delete(self, ref: ProjectRef, action_id: str, caller: Caller, now: datetime) -> None:
         """Remove the action, then cancel what it has under way. Its history stays."""
         self._projects.require(ref, caller.subject, Operation.PEEK)
+        self._delete(ref, action_id, caller.subject, now)
+
+    def any(self, ref: ProjectRef) -> bool:
+        """Whether a project has actions, whoever may see them."""
+        return self._actions.any(ref)
+
+    def delete_all(self, ref: ProjectRef, now: datetime) -> None:
+        """Delete all actions of a project that is deleted, which is for its service to allow.
+
+        What they have under way is cancelled first: once they are gone, nobody who repeats this finds it.
+        """
+        for action in self._actions.all(ref):
+            if action.action_status != "Idle":
+                self._executions().cancel_all(ref, action.action_id, now)
+            try:
+                self._delete(ref, action.action_id, _DELETES_ALL, now)
+            except NotFoundError:
+                continue
+
+    def _delete(self, ref: ProjectRef, action_id: str, subject: Subject, now: datetime) -> None:
         for attempt in range(_TRIES):
             action = self._actions.get(ref, action_id)
-            check_allowed(action, caller.subject, Operation.DELETE)
+            check_allowed(action, subject, Operation.DELETE)
             try:
                 self._actions.remove(ref, action)
                 break

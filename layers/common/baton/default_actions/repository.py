@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from baton.ids import ProjectRef
 from baton.permission import Grant
+from baton.projects.repository import is_open
 from baton.store import keys
 from baton.store.table import Item, Table, Write
 
@@ -37,7 +38,7 @@ class AlterationRepository:
     def save(self, ref: ProjectRef, step_type: str, alteration: Alteration) -> None:
         key = keys.default_action(ref, step_type)
         self._table.transact(
-            Write(kind="check", key=keys.project(ref), condition="attribute_exists(pk)"),
+            is_open(ref),
             Write(kind="put", key=key, item=_to_item(alteration)),
         )
 

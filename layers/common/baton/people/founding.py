@@ -8,7 +8,7 @@ from baton.people.items import from_usergroup
 from baton.people.models import Usergroup
 from baton.permission import GROUP_USE
 from baton.store import keys
-from baton.store.table import Write, put_new
+from baton.store.table import Item, Write, put_new
 
 ADMINISTRATORS = "administrators"
 USERS = "users"
@@ -23,13 +23,15 @@ def founding(
     description: str = "",
     time_zone: str = "UTC",
     default_project_id: str | None = None,
+    administrator_id: str | None = None,
 ) -> list[Write]:
     """Five writes for one transaction, each refused when the tenant has it already.
 
     `display_name` is the name unless it is given, `time_zone` one of the IANA list. The default project is
-    where default actions happen that name none.
+    where default actions happen that name none. A tenant with an administrator is closed from the start; the
+    user and their memberships have to be written with it.
     """
-    tenant = {
+    tenant: Item = {
         "tenantId": tenant_id,
         "name": name,
         "displayName": display_name or name,
@@ -39,6 +41,12 @@ def founding(
     }
     if default_project_id:
         tenant["defaultProjectId"] = default_project_id
+    if administrator_id:
+        tenant |= {
+            "administratorId": administrator_id,
+            "closedAt": clock.to_millis(now),
+            "administratorCount": 1,
+        }
     writes = [put_new(keys.tenant(tenant_id), tenant)]
     for group in well_known_groups(tenant_id, now):
         guard = {"groupId": group.group_id}

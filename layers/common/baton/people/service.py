@@ -4,10 +4,10 @@ from datetime import datetime
 
 from baton.callers.models import Caller, administrators_group, users_group
 from baton.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
+from baton.pages import page_of
 from baton.people import creation, emails, passwords
 from baton.people.attempts import Attempts, Kind, network
 from baton.people.models import Created, SignUp, User
-from baton.people.pages import page_of
 from baton.people.passwords import Passwords
 from baton.people.usergroups import UsergroupRepository
 from baton.people.users import UserRepository

@@ -10,9 +10,9 @@ from datetime import datetime
 from baton.callers.models import Caller
 from baton.errors import ForbiddenError
 from baton.ids import new_id
+from baton.pages import page_of
 from baton.people import creation
 from baton.people.models import Usergroup
-from baton.people.pages import page_of
 from baton.people.usergroups import UsergroupRepository, group_not_found
 from baton.people.users import UserRepository
 from baton.people.wire import (

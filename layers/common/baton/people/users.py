@@ -21,8 +21,7 @@ class UserRepository:
 
         `everybody` is the membership of the tenant's `users`. Raises EmailTakenError.
         """
-        user, home = made.user, made.home_group
-        guard = keys.email(user.tenant_id, emails.fold(user.email))
+        user = made.user
         try:
             self._table.transact(
                 Write(
@@ -30,16 +29,7 @@ class UserRepository:
                     key=keys.tenant(user.tenant_id),
                     condition="attribute_exists(pk)",
                 ),
-                put_new(guard, {"userId": user.user_id}),
-                put_new(keys.user(user.tenant_id, user.user_id), from_user(user)),
-                put_new(keys.usergroup(user.tenant_id, home.group_id), from_usergroup(home)),
-                *(
-                    put_new(
-                        keys.member(user.tenant_id, each.group_id, each.user_id),
-                        from_membership(each),
-                    )
-                    for each in (made.membership, everybody)
-                ),
+                *new_user(made, everybody),
             )
         except RefusedError as refused:
             if 0 in refused.items:
@@ -109,6 +99,21 @@ class UserRepository:
             return to_user(self._table.update(write))
         except RefusedError as refused:
             raise user_not_found(user_id) from refused
+
+
+def new_user(made: Created, *memberships: Membership) -> list[Write]:
+    """The writes that make a user with a home group; `memberships` are those besides that of the group."""
+    user, home = made.user, made.home_group
+    guard = keys.email(user.tenant_id, emails.fold(user.email))
+    return [
+        put_new(guard, {"userId": user.user_id}),
+        put_new(keys.user(user.tenant_id, user.user_id), from_user(user)),
+        put_new(keys.usergroup(user.tenant_id, home.group_id), from_usergroup(home)),
+        *(
+            put_new(keys.member(user.tenant_id, each.group_id, each.user_id), from_membership(each))
+            for each in (made.membership, *memberships)
+        ),
+    ]
 
 
 def user_not_found(user_id: str) -> NotFoundError:

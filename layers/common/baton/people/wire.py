@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from baton.people.models import Membership, User, Usergroup
 from baton.wire import Request, Seconds, Wire
@@ -39,6 +39,21 @@ class UserList(Wire):
     total_count: int
     page: int | None = None
     page_size: int | None = None
+
+
+class PasswordChange(Request):
+    """Body of POST /user/password."""
+
+    current_password: Annotated[str, Field(repr=False)]
+    new_password: Annotated[str, Field(repr=False)]
+    new_password_confirm: Annotated[str | None, Field(repr=False)] = None
+
+    @field_validator("new_password_confirm")
+    @classmethod
+    def _confirmed(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value != info.data.get("new_password"):
+            raise ValueError("is not the same as newPassword")
+        return value
 
 
 class NewUsergroup(Request):

@@ -62,6 +62,11 @@ class ScriptStore:
         self.read(ref, name)
         self._objects.delete(_key(ref, name))
 
+    def clear(self, ref: ProjectRef) -> None:
+        """Delete all scripts of a project."""
+        for found in self._objects.list(keys.script_object(ref)):
+            self._objects.delete(found.key)
+
 
 def _key(ref: ProjectRef, name: str) -> str:
     """Plain file names only, so that no name can leave its project's prefix."""

@@ -1,7 +1,7 @@
 """Every key of the table is built here, and nowhere else. See docs/data-model.md.
 
-Each partition key starts with the tenant, except for the two lookups that come before it is known:
-API keys, and the index of open executions that the reconciler sweeps.
+Each partition key starts with the tenant, with three exceptions: two lookups that come before it is known,
+API keys and the index of open executions that the reconciler sweeps, and the list of the tenants themselves.
 """
 
 import unicodedata
@@ -50,8 +50,22 @@ def tenant(tenant_id: str) -> Key:
     return Key(f"T#{tenant_id}", "TENANT")
 
 
+def listed_tenant(tenant_id: str = "") -> Key:
+    """A tenant in the operators' list; without an id, what the sort keys of all of them begin with."""
+    return Key("TENANTS", f"T#{tenant_id}")
+
+
+def tenant_name(name: str) -> Key:
+    return Key("TENANTS", f"N#{_folded(name)}")
+
+
 def project(ref: ProjectRef) -> Key:
+    """A project; without an id, what the sort keys of all of a tenant's begin with."""
     return Key(f"T#{ref.tenant_id}", f"P#{ref.project_id}")
+
+
+def project_name(tenant_id: str, name: str) -> Key:
+    return Key(f"T#{tenant_id}", f"N#{_folded(name)}")
 
 
 def user(tenant_id: str, user_id: str = "") -> Key:
@@ -102,6 +116,11 @@ def split_api_key_pointer(sk: str) -> str:
 
 def _in_project(ref: ProjectRef) -> str:
     return f"T#{ref.tenant_id}#P#{ref.project_id}"
+
+
+def contents(ref: ProjectRef) -> str:
+    """The partition of what is kept in a project."""
+    return _in_project(ref)
 
 
 def action(ref: ProjectRef, action_id: str = "") -> Key:

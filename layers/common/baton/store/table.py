@@ -140,6 +140,12 @@ class Table:
         """Delete items of different keys. Raises UnprocessedError."""
         self._write_all({"DeleteRequest": {"Key": _encode(key.item())}} for key in keys)
 
+    def has(self, pk: str, prefix: str) -> bool:
+        """Whether a partition has an item whose sort key begins with `prefix`."""
+        condition, values = "pk = :pk AND begins_with(sk, :prefix)", {":pk": pk, ":prefix": prefix}
+        pages = self._pages(condition, values, ConsistentRead=True, Limit=1)
+        return next(pages, None) is not None
+
     def query_index(
         self,
         index: str,

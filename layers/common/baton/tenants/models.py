@@ -1,6 +1,7 @@
 """What is known of a tenant."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +14,17 @@ class Standing:
     tenant_id: str
     is_closed: bool
     default_project_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """A tenant as its instance's operators see it. `time_zone` is one of the IANA list."""
+
+    tenant_id: str
+    name: str
+    display_name: str
+    description: str
+    time_zone: str
+    date_created: datetime
+    default_project_id: str | None
+    administrator_id: str | None = None
