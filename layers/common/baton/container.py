@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from baton.default_actions.repository import AlterationRepository
     from baton.default_actions.service import DefaultActionService
     from baton.default_actions.world.restart_daptin import RestartPerformer
+    from baton.entities.repository import EntityRepository
     from baton.entities.service import EntityService
     from baton.executions.background import BackgroundExecutions
     from baton.executions.engine import Engine
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from baton.projects.access import ProjectAccess
     from baton.projects.repository import ProjectRepository
     from baton.projects.service import ProjectService
+    from baton.rows.references import References
+    from baton.rows.repository import RowRepository
+    from baton.rows.secrets import Secrets
+    from baton.rows.service import RowService
     from baton.scripts.service import ScriptService
     from baton.scripts.store import ScriptStore
     from baton.steps.builtin import BuiltinSteps
@@ -270,15 +275,67 @@ def executions() -> "ExecutionService":
 
 
 @cache
-def entities() -> "EntityService":
+def entity_repository() -> "EntityRepository":
     from baton.entities.repository import EntityRepository
+
+    return EntityRepository(table())
+
+
+@cache
+def entities() -> "EntityService":
     from baton.entities.service import EntityService
 
     def groups(tenant_id: str) -> dict[str, str]:
         found = usergroup_repository().all(tenant_id)
         return {each.name: each.group_id for each in found if each.owner_id is None}
 
-    return EntityService(EntityRepository(table()), projects(), groups)
+    return EntityService(entity_repository(), projects(), groups)
+
+
+@cache
+def row_repository() -> "RowRepository":
+    from baton.rows.repository import RowRepository
+
+    return RowRepository(table())
+
+
+@cache
+def secrets() -> "Secrets":
+    from baton.rows.secrets import Secrets
+
+    @cache
+    def hasher() -> "Callable[[str], str]":
+        from baton.people.passwords import Passwords
+
+        return Passwords().hash
+
+    return Secrets(hasher)
+
+
+@cache
+def references() -> "References":
+    from baton.people.referring import referable
+    from baton.rows.references import References
+
+    elsewhere = {
+        "user_account": referable(lambda *ids: user_repository().get(*ids)),
+        "usergroup": referable(lambda *ids: usergroup_repository().get(*ids)),
+    }
+    return References(entity_repository(), row_repository(), elsewhere)
+
+
+@cache
+def rows() -> "RowService":
+    from baton.rows.service import RowService
+
+    return RowService(
+        entity_repository(),
+        row_repository(),
+        references(),
+        projects(),
+        project_access(),
+        secrets().protect,
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ BatonError
 ├── ConflictError          the state forbids it
 │   ├── NameTakenError
 │   ├── EmailTakenError
+│   ├── DuplicateValueError  another row has this value of a unique column
 │   └── StaleError         somebody else changed it meanwhile
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
@@ -76,6 +77,14 @@ class NameTakenError(ConflictError):
 
 class EmailTakenError(ConflictError):
     code = "email_taken"
+
+
+class DuplicateValueError(ConflictError):
+    code = "duplicate_value"
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__(f"Another row has this value of {', '.join(columns)}", columns=[*columns])
+        self.problems = tuple(FieldProblem(name, "another row has this value") for name in columns)
 
 
 class StaleError(ConflictError):

@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler import Response
 from baton.api.answers import (
     accepted,
     created,
+    document,
     download,
     no_content,
     ok,
@@ -35,6 +36,7 @@ __all__ = [
     "Scope",
     "accepted",
     "created",
+    "document",
     "download",
     "no_content",
     "ok",

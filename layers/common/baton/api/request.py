@@ -63,6 +63,10 @@ class Request:
         """A query parameter as it was sent, empty when it is not there."""
         return (self._event.get("queryStringParameters") or {}).get(name) or ""
 
+    def queries(self) -> Mapping[str, str]:
+        """All query parameters as they were sent."""
+        return self._event.get("queryStringParameters") or {}
+
     def number(self, name: str, *, least: int, most: int) -> int | None:
         """A whole number from the query string, None when it is not there."""
         text = (self._event.get("queryStringParameters") or {}).get(name)

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from baton.entities.names import snake
@@ -39,6 +40,7 @@ def conform(values: Mapping[str, Any], conformations: Iterable[Conformation]) ->
     return conformed
 
 
+@lru_cache(maxsize=1024)
 def _parse(tags: str) -> list[Callable[[str], str]]:
     if len(tags) > _MAX_TAGS:
         raise ValueError(f"tags may have {_MAX_TAGS} characters")

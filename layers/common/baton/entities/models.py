@@ -89,7 +89,8 @@ class Entity:
     """A table. Every row also has the standard columns, which are not among `columns`.
 
     `permission` and `groups` are the table's own; `default_permission` and `default_groups` are what
-    a new row gets. `relations` are those of which it is the subject. `revision` grows with each change.
+    a new row gets. `relations` are those of which it is the subject. `revision` grows with each change,
+    `generation` names which of its sets of rows counts: an import that replaces all rows makes a new set.
     """
 
     entity_id: str
@@ -110,6 +111,7 @@ class Entity:
     default_permission: int = 0
     default_groups: tuple[Grant, ...] = ()
     revision: int = field(default=1, compare=False)
+    generation: str = field(default="", compare=False)
     date_created: datetime
     date_modified: datetime
 

@@ -7,7 +7,7 @@ alternatives are parted by `|`. `required` wants a value that is there: 0 and fa
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from baton.entities import exact, formats
@@ -68,6 +68,7 @@ def _failed(found: Rule, value: Any, values: Mapping[str, Any], *, partial: bool
     return None
 
 
+@lru_cache(maxsize=1024)
 def _parse(tags: str) -> tuple[bool, list[list[_Check]]]:
     """Whether a blank value passes, and for each tag its alternatives."""
     if len(tags) > MAX_TAGS:

@@ -150,6 +150,11 @@ def entity(ref: ProjectRef, name: str = "") -> Key:
     return Key(_in_project(ref), f"W#{name}")
 
 
+def generation(ref: ProjectRef, entity_name: str, name: str = "") -> Key:
+    """Rows that an import made or replaces; without a name, what all of an entity's begin with."""
+    return Key(_in_project(ref), f"Y#{entity_name}#{name}")
+
+
 def scheduled_actions(shard: int) -> str:
     """Partition of GSI2 that holds the actions with a scheduled trigger."""
     return f"SCHEDULED#{shard}"
@@ -158,6 +163,46 @@ def scheduled_actions(shard: int) -> str:
 def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
     """A remembered request. The key is the client's text, so only its digest is used."""
     return Key(_in_project(ref), f"I#{_digest(f'{scope}\0{idempotency_key}')}")
+
+
+# ---- rows of an entity -----------------------------------------------------------------------------
+# An entity's rows are in a partition of their own, and those of each replacement of all in another.
+
+
+def row(ref: ProjectRef, entity_name: str, generation_name: str, row_id: str = "") -> Key:
+    """A row; without an id, what the sort keys of all rows of the entity begin with."""
+    return Key(_rows(ref, entity_name, generation_name), f"R#{row_id}")
+
+
+def row_value(
+    ref: ProjectRef, entity_name: str, generation_name: str, column: str, text: str = ""
+) -> Key:
+    """What makes a value of a unique column one row's. Strangers chose it, so only its digest is used.
+
+    Without a value, what the sort keys of all values of the column begin with.
+    """
+    digest = _digest(text) if text else ""
+    return Key(_rows(ref, entity_name, generation_name), f"Q#{column}#{digest}")
+
+
+def row_event(ref: ProjectRef, entity_name: str, generation_name: str, event_id: str) -> Key:
+    """An event that is to be published of a row."""
+    return Key(_rows(ref, entity_name, generation_name), f"O#{event_id}")
+
+
+def split_row(sk: str) -> str:
+    """The id of the row that has this sort key."""
+    return sk.removeprefix("R#")
+
+
+def split_row_value(sk: str) -> str:
+    """The digest of the value that has this sort key."""
+    return sk.rpartition("#")[2]
+
+
+def _rows(ref: ProjectRef, entity_name: str, generation_name: str) -> str:
+    suffix = f"#{generation_name}" if generation_name else ""
+    return f"{_in_project(ref)}#E#{entity_name}{suffix}"
 
 
 # ---- default actions -------------------------------------------------------------------------------
@@ -229,6 +274,14 @@ def work_object(tenant_id: str, execution_id: str, number: int, attempt: int) ->
 
 def answer_object(tenant_id: str, execution_id: str, number: int, attempt: int) -> str:
     return f"executions/{tenant_id}/{execution_id}/answer-{number:04d}-{attempt}.json"
+
+
+def export_object(ref: ProjectRef, export_id: str, name: str) -> str:
+    return f"exports/{ref.tenant_id}/{ref.project_id}/{export_id}/{name}"
+
+
+def upload_object(ref: ProjectRef, upload_id: str) -> str:
+    return f"uploads/{ref.tenant_id}/{ref.project_id}/{upload_id}"
 
 
 def package_object(tenant_id: str, execution_id: str) -> str:

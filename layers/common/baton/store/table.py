@@ -6,10 +6,11 @@ transaction into an exception that says which write was refused and what was the
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import batched
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 type Item = dict[str, Any]
 
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_BATCH = 25
 _TRIES = 10
 _MOST_WAIT = 1.0
 
@@ -47,6 +49,17 @@ class RefusedError(Exception):
         self.items = items
 
 
+class Page(NamedTuple):
+    """What one query returned. `more`: there may be items behind the last one."""
+
+    items: list[Item]
+    more: bool
+
+
+class UnprocessedError(Exception):
+    """The table took only a part of a batch, however often it was asked."""
+
+
 class Table:
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
@@ -67,6 +80,65 @@ class Table:
                 values | {":prefix": prefix},
             )
         return list(self._pages(condition, values, ConsistentRead=True))
+
+    def page(
+        self,
+        key: Key,
+        *,
+        after: str = "",
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> Page:
+        """One query: items whose sort key begins with `key.sk`, behind the sort key `after`, at most 1 MB."""
+        more: dict[str, Any] = {"Limit": limit} if limit else {}
+        if after:
+            more["ExclusiveStartKey"] = _encode(Key(key.pk, after).item())
+        found = self._client.query(
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues=_encode({":pk": key.pk, ":prefix": key.sk}),
+            ConsistentRead=True,
+            ScanIndexForward=not newest_first,
+            **more,
+        )
+        return Page([_decode(each) for each in found["Items"]], "LastEvaluatedKey" in found)
+
+    def pages(
+        self, key: Key, *, after: str = "", newest_first: bool = False, limit: int | None = None
+    ) -> Iterator[list[Item]]:
+        """Query after query until there is nothing left; each looks for `limit` items at most."""
+        more = True
+        while more:
+            items, more = self.page(key, after=after, newest_first=newest_first, limit=limit)
+            if not items:
+                return
+            yield items
+            after = items[-1]["sk"]
+
+    def count(self, key: Key, most_queries: int) -> tuple[int, bool]:
+        """How many items there are, one query for each MB of them; and whether that is all."""
+        counted, start = 0, dict[str, Any]()
+        for _ in range(most_queries):
+            found = self._client.query(
+                TableName=self._name,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+                ExpressionAttributeValues=_encode({":pk": key.pk, ":prefix": key.sk}),
+                Select="COUNT",
+                **start,
+            )
+            counted += found["Count"]
+            if "LastEvaluatedKey" not in found:
+                return counted, True
+            start = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
+        return counted, False
+
+    def put_all(self, items: Iterable[tuple[Key, Item]]) -> None:
+        """Put items of different keys, in no order and with no condition. Raises UnprocessedError."""
+        self._write_all({"PutRequest": {"Item": _encode(item | key.item())}} for key, item in items)
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """Delete items of different keys. Raises UnprocessedError."""
+        self._write_all({"DeleteRequest": {"Key": _encode(key.item())}} for key in keys)
 
     def has(self, pk: str, prefix: str) -> bool:
         """Whether a partition has an item whose sort key begins with `prefix`."""
@@ -139,6 +211,18 @@ class Table:
             else:
                 return
             pause(attempt)
+
+    def _write_all(self, requests: Iterable[Any]) -> None:
+        for batch in batched(requests, _BATCH, strict=False):
+            left: Any = list(batch)
+            for attempt in range(_TRIES):
+                answer = self._client.batch_write_item(RequestItems={self._name: left})
+                left = answer["UnprocessedItems"].get(self._name)
+                if not left:
+                    break
+                pause(attempt)
+            else:
+                raise UnprocessedError(f"{len(left)} writes were not taken")
 
     def _pages(self, condition: str, values: Mapping[str, Any], **more: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}

@@ -1,0 +1,1 @@
+"""Rows of the entities that projects declare. See docs/data.md."""

@@ -1,0 +1,377 @@
+"""What may be done with rows, by whom: the entity is asked first, then the row."""
+
+import heapq
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
+
+from baton import sharing
+from baton.callers.models import Caller
+from baton.entities import system
+from baton.entities.column_types import Protect, Stored, show
+from baton.entities.models import Entity
+from baton.errors import (
+    FieldProblem,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    StaleError,
+)
+from baton.ids import ProjectRef, new_id, parse_guid
+from baton.permission import Operation, Subject, allowed
+from baton.rows.events import CREATED, DELETED, UPDATED, event_of
+from baton.rows.models import STANDARD, Row, instant
+from baton.rows.options import ListOptions, read_options
+from baton.rows.references import References
+from baton.rows.repository import BoundReachedError, Bounds, RowRepository
+from baton.rows.values import RowReader, Sent
+from baton.store.table import pause
+
+MAX_LOOKED_AT = 20_000
+"""Rows that one sorted or filtered list looks at."""
+MOST_QUERIES = 40
+"""And queries it makes, of 1 MB each; counting makes as many at most."""
+BOUNDS = Bounds(MAX_LOOKED_AT, MOST_QUERIES)
+_TRIES = 10
+
+
+class Entities(Protocol):
+    def get(self, ref: ProjectRef, name: str) -> Entity | None: ...
+
+
+class Access(Protocol):
+    def require(self, ref: ProjectRef, subject: Subject, operation: Operation) -> None: ...
+
+
+class Projects(Protocol):
+    def check(self, ref: ProjectRef) -> None: ...
+
+
+class Found(NamedTuple):
+    """One row, and whether the caller may see what is in it."""
+
+    entity: Entity
+    row: Row
+    is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of rows. `total` is None when it was not counted to the end; `more`: others follow.
+
+    `last` is the row to go on behind, in lists in the order of ids.
+    """
+
+    entity: Entity
+    options: ListOptions
+    rows: tuple[Row, ...]
+    total: int | None
+    more: bool
+    last: str | None = None
+
+
+class RowService:
+    def __init__(
+        self,
+        entities: Entities,
+        rows: RowRepository,
+        references: References,
+        projects: Projects,
+        access: Access,
+        protect: Protect,
+    ) -> None:
+        self._entities = entities
+        self._rows = rows
+        self._references = references
+        self._projects = projects
+        self._access = access
+        self._protect = protect
+
+    def list(
+        self, ref: ProjectRef, name: str, queries: Mapping[str, str], subject: Subject
+    ) -> Listing:
+        """Raises InvalidInputError for options that are none, and when too many rows would be looked at."""
+        entity = self.entity(ref, name, subject)
+        options = read_options(entity, queries)
+        if options.after is not None:
+            return self._behind(ref, entity, options, subject)
+        if options.is_plain:
+            return self._plain(ref, entity, options, subject)
+        return self._chosen(ref, entity, options, subject)
+
+    def get(self, ref: ProjectRef, name: str, row_id: str, subject: Subject) -> Found:
+        entity = self.entity(ref, name, subject)
+        row = self._row(ref, entity, row_id, subject, Operation.READ)
+        return Found(entity, row, is_readable=True)
+
+    def create(
+        self,
+        ref: ProjectRef,
+        name: str,
+        attributes: Mapping[str, Any],
+        caller: Caller,
+        now: datetime,
+    ) -> Found:
+        """Raises InvalidInputError, DuplicateValueError, ForbiddenError, TooLargeError."""
+        subject = caller.subject
+        entity = self.entity(ref, name, subject, Operation.CREATE)
+        reader = RowReader(entity, self._protect)
+        sent = reader.sent(attributes)
+        _check_new(entity, sent, caller)
+        values = reader.new(sent.values)
+        self._references.check(ref, entity, values, subject)
+        row = Row(
+            row_id=new_id(),
+            values=values,
+            owner_id=owner_of(caller),
+            permission=entity.default_permission if sent.permission is None else sent.permission,
+            groups=entity.default_groups if sent.groups is None else sent.groups,
+            created_at=instant(now),
+        )
+        self._rows.add(ref, entity, row, event_of(ref, entity, CREATED, None, row, now))
+        return _found(entity, row, subject)
+
+    def update(
+        self,
+        ref: ProjectRef,
+        name: str,
+        row_id: str,
+        attributes: Mapping[str, Any],
+        caller: Caller,
+        now: datetime,
+    ) -> Found:
+        """Change what is sent and leave the rest. With a `version`, only the row as it was then."""
+        entity = self.entity(ref, name, caller.subject, Operation.UPDATE)
+        reader = RowReader(entity, self._protect)
+        sent = reader.sent(attributes)
+        for attempt in range(_TRIES):
+            before = self._row(ref, entity, row_id, caller.subject, Operation.UPDATE)
+            _check_standard(entity, sent, before)
+            after = self._changed(ref, reader, before, sent, caller)
+            if after == before:
+                return _found(entity, before, caller.subject)
+            after = replace(after, version=before.version + 1, updated_at=instant(now))
+            event = event_of(ref, entity, UPDATED, before, after, now)
+            try:
+                self._rows.replace(ref, entity, before, after, event)
+            except StaleError:
+                if attempt == _TRIES - 1:
+                    raise
+                pause(attempt)
+            else:
+                return _found(entity, after, caller.subject)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def delete(
+        self, ref: ProjectRef, name: str, row_id: str, subject: Subject, now: datetime
+    ) -> None:
+        """What refers to the row goes on doing so."""
+        entity = self.entity(ref, name, subject, Operation.DELETE)
+        for attempt in range(_TRIES):
+            row = self._row(ref, entity, row_id, subject, Operation.DELETE)
+            try:
+                event = event_of(ref, entity, DELETED, row, None, now)
+                return self._rows.remove(ref, entity, row, event)
+            except StaleError:
+                if attempt == _TRIES - 1:
+                    raise
+                pause(attempt)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def entity(
+        self,
+        ref: ProjectRef,
+        name: str,
+        subject: Subject,
+        operation: Operation = Operation.PEEK,
+    ) -> Entity:
+        """An entity whose rows the subject may do this with, as far as the entity says.
+
+        Raises NotFoundError for one that is not there or not to be seen, and for those of the system, whose
+        rows are reached by endpoints of their own; ForbiddenError.
+        """
+        self._access.require(ref, subject, Operation.PEEK)
+        entity = None if system.find(ref.tenant_id, name) else self._entities.get(ref, name)
+        if entity is None:
+            self._projects.check(ref)
+        if entity is None or not allowed(entity.access, subject, Operation.PEEK):
+            raise NotFoundError("Entity not found", entity=name[:100])
+        if not allowed(entity.access, subject, operation):
+            raise ForbiddenError(f"You may not {operation.name.lower()} rows of this entity")
+        return entity
+
+    def _row(
+        self,
+        ref: ProjectRef,
+        entity: Entity,
+        row_id: str,
+        subject: Subject,
+        operation: Operation,
+    ) -> Row:
+        guid = parse_guid(row_id)
+        row = self._rows.get(ref, entity, guid) if guid else None
+        if row is None or not allowed(row.access, subject, Operation.PEEK):
+            raise NotFoundError("Row not found", entity=entity.name, rowId=row_id[:100])
+        if not allowed(row.access, subject, operation):
+            raise ForbiddenError(f"You may not {operation.name.lower()} this row")
+        return row
+
+    def _changed(
+        self, ref: ProjectRef, reader: RowReader, before: Row, sent: Sent, caller: Caller
+    ) -> Row:
+        values = reader.changed(sent.values, before.values)
+        self._references.check(ref, reader.entity, _moved(before.values, values), caller.subject)
+        after = replace(
+            before,
+            values=values,
+            permission=before.permission if sent.permission is None else sent.permission,
+            groups=before.groups if sent.groups is None else sent.groups,
+        )
+        sharing.check_altered(before.access, after.access, caller.subject)
+        return after
+
+    def _plain(
+        self, ref: ProjectRef, entity: Entity, options: ListOptions, subject: Subject
+    ) -> Listing:
+        """Reads as far as the page goes. What the caller may not read is left out of it, but counted."""
+        skip = (options.number - 1) * options.size
+        if skip > MAX_LOOKED_AT:
+            raise _too_far()
+        try:
+            page = self._rows.page(
+                ref,
+                entity,
+                size=options.size,
+                skip=skip,
+                newest_first=options.newest_first,
+                most_queries=MOST_QUERIES,
+            )
+        except BoundReachedError:
+            raise _too_far() from None
+        total: int | None = skip + len(page.rows)
+        if page.more or (skip and not page.rows):
+            count = self._rows.count(ref, entity, MOST_QUERIES)
+            total = count.rows if count.is_all else None
+        last = page.rows[-1].row_id if page.more else None
+        return Listing(entity, options, _readable(page.rows, subject), total, page.more, last)
+
+    def _behind(
+        self, ref: ProjectRef, entity: Entity, options: ListOptions, subject: Subject
+    ) -> Listing:
+        """A page behind a row. With conditions it may end early, to be gone on from."""
+        last = options.after or ""
+        if options.is_plain:
+            page = self._rows.page(
+                ref, entity, size=options.size, after=last, newest_first=options.newest_first
+            )
+            last = page.rows[-1].row_id if page.rows else last
+            rows = _readable(page.rows, subject)
+            return Listing(entity, options, rows, None, page.more, last if page.more else None)
+        found = list[Row]()
+        looked_at = self._rows.each(
+            ref, entity, after=last, newest_first=options.newest_first, bounds=BOUNDS
+        )
+        try:
+            for row in looked_at:
+                if len(found) == options.size:
+                    return Listing(entity, options, tuple(found), None, True, last)
+                last = row.row_id
+                if is_readable(row, subject) and options.wants(row):
+                    found.append(row)
+        except BoundReachedError:
+            return Listing(entity, options, tuple(found), None, True, last)
+        return Listing(entity, options, tuple(found), None, False)
+
+    def _chosen(
+        self, ref: ProjectRef, entity: Entity, options: ListOptions, subject: Subject
+    ) -> Listing:
+        """Looks at all rows, and keeps no more of them than those up to the page's end."""
+        counted = _Counted()
+        rows = self._rows.each(ref, entity, newest_first=options.newest_first, bounds=BOUNDS)
+        wanted = counted.each(
+            row for row in rows if is_readable(row, subject) and options.wants(row)
+        )
+        start = (options.number - 1) * options.size
+        end = start + options.size
+        try:
+            if options.order:
+                page = heapq.nsmallest(min(end, MAX_LOOKED_AT), wanted, key=options.key)[start:]
+            else:
+                page = list(islice(wanted, start, end))
+                deque(wanted, maxlen=0)
+        except BoundReachedError:
+            raise InvalidInputError(
+                f"The entity has more rows than one list looks at ({MAX_LOOKED_AT}, or {MOST_QUERIES} MB): "
+                "list in the order of ids with page[after], or export"
+            ) from None
+        return Listing(entity, options, tuple(page), counted.number, counted.number > end)
+
+
+class _Counted:
+    """How many rows went by."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def each(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.number += 1
+            yield row
+
+
+def _too_far() -> InvalidInputError:
+    return InvalidInputError.of(
+        "page[number]",
+        f"lies behind the first {MAX_LOOKED_AT} rows or {MOST_QUERIES} MB; go on with page[after]",
+    )
+
+
+def _readable(rows: Iterable[Row], subject: Subject) -> tuple[Row, ...]:
+    return tuple(each for each in rows if is_readable(each, subject))
+
+
+def _check_new(entity: Entity, sent: Sent, caller: Caller) -> None:
+    """Raises InvalidInputError for what only the store gives, ForbiddenError for what only owners may."""
+    known = {"__type": entity.name, "user_account_id": owner_of(caller)}
+    _check_same(sent, known)
+    if caller.kind == "guest" and (sent.permission is not None or sent.groups is not None):
+        raise ForbiddenError("Guests do not set permission and groups")
+
+
+def _check_standard(entity: Entity, sent: Sent, row: Row) -> None:
+    """Raises InvalidInputError for read-only columns that are not as they are, StaleError for the version."""
+    if sent.standard.get("version", row.version) != row.version:
+        raise StaleError("The row was changed by somebody else", version=row.version)
+    shown = {each.name: show(each, row.stored(each.name)) for each in STANDARD}
+    _check_same(sent, shown | {"__type": entity.name, "id": row.row_id})
+
+
+def _check_same(sent: Sent, known: Mapping[str, Any]) -> None:
+    problems = [
+        FieldProblem(name, "cannot be set")
+        for name, value in sent.standard.items()
+        if value is not None and value != known.get(name)
+    ]
+    if problems:
+        raise InvalidInputError(f"{problems[0].field}: cannot be set", problems)
+
+
+def owner_of(caller: Caller) -> str | None:
+    """Whose a new row is: users own rows, keys and guests do not."""
+    return caller.caller_id if caller.kind == "user" else None
+
+
+def is_readable(row: Row, subject: Subject) -> bool:
+    access = row.access
+    return allowed(access, subject, Operation.PEEK) and allowed(access, subject, Operation.READ)
+
+
+def _found(entity: Entity, row: Row, subject: Subject) -> Found:
+    return Found(entity, row, is_readable(row, subject))
+
+
+def _moved(before: Mapping[str, Stored], after: Mapping[str, Stored]) -> dict[str, Stored]:
+    return {name: value for name, value in after.items() if before.get(name) != value}
