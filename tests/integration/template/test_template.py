@@ -379,7 +379,14 @@ def test_every_endpoint_is_in_the_documentation() -> None:
         for path in re.findall(r"(/[\w{}/-]+)", line)
     }
 
-    declared = {(route.method, route.path.removeprefix(BASE)) for route in routes()}
+    # Default actions are documented as one endpoint, whichever function stands behind an address.
+    declared = {
+        (
+            route.method,
+            re.sub("^/action/.*", "/action/{entity}/{name}", route.path).removeprefix(BASE),
+        )
+        for route in routes()
+    }
     assert declared - documented == set()
 
 
