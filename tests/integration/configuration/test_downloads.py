@@ -25,7 +25,8 @@ FULL: dict[str, Any] = {
             "DefaultGroups": [{"Name": "users", "Permission": 32768}],
             "Columns": [
                 {"Name": "total", "ColumnType": "money", "DefaultValue": "12345678901234567.25"},
-                {"Name": "state", "ColumnType": "enum", "Options": ["open", {"Value": "paid", "Label": "Paid"}]},
+                {"Name": "state", "ColumnType": "enum",
+                 "Options": ["open", {"Value": "paid", "Label": "Paid"}]},
                 {"Name": "number", "ColumnType": "label", "IsUnique": True, "ExcludeFromApi": True},
                 {"Name": "pin", "ColumnType": "password", "IsNullable": True},
             ],
@@ -138,7 +139,8 @@ def test_no_secret_is_in_a_download_in_any_form(client: Client) -> None:
         "name": "Hook",
         "steps": [{"stepType": "Webhook", "settings": json.dumps(webhook)}],
         "triggers": [
-            {"triggerType": "EventTrigger", "eventName": "e", "settings": json.dumps({"filter": {"token": [CANARY]}})}
+            {"triggerType": "EventTrigger", "eventName": "e",
+             "settings": json.dumps({"filter": {"token": [CANARY]}})}
         ],
     }  # fmt: skip
     assert client("POST", "/action", body).status == 201

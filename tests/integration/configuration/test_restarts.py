@@ -62,7 +62,13 @@ def test_files_that_operators_put_into_the_bucket_are_applied_once(client: Clien
         "files": ["schema_a.json"], "unchanged": [], "failed": {}, "entities": ["todo"], "columns": {},
         "actions": ["Greet"], "altered": ["world/restart_daptin"], "usergroups": ["buyers"], "schedules": 1,
     }  # fmt: skip
-    nothing = {"entities": [], "columns": {}, "actions": [], "altered": [], "usergroups": []}
+    nothing: dict[str, Any] = {
+        "entities": [],
+        "columns": {},
+        "actions": [],
+        "altered": [],
+        "usergroups": [],
+    }
     assert second == first | nothing | {"files": [], "unchanged": ["schema_a.json"]}
 
 
@@ -127,7 +133,7 @@ def test_every_schedule_becomes_what_its_row_says(client: Client) -> None:
     assert rules() == [rule]
 
     (action,) = client("GET", "/action").body["actions"]
-    assert client("POST", f"/action/disable/{action['actionId']}").status == 200
+    assert client("POST", f"/action/{action['actionId']}/disable").status == 200
     client.restart()
     assert rules() == []
 
@@ -223,16 +229,17 @@ def test_a_restart_is_listed_under_an_id_of_its_own_and_counts_on_no_action(
     assert client("GET", f"/action/{action_id}").status == 404
 
 
-@pytest.mark.parametrize(("right", "status"), [("read", 200), ("admin", 200)])
-def test_keys_that_read_see_a_restart(
-    client: Client, restarting: str, new_key: NewKey, right: str, status: int
+@pytest.mark.parametrize(("right", "seen", "ended"), [("read", 200, 403), ("execute", 403, 200)])
+def test_other_keys_see_and_end_a_restart_as_their_rights_say(
+    client: Client, restarting: str, new_key: NewKey, right: str, seen: int, ended: int
 ) -> None:
-    assert client("GET", f"/actionexecution/{restarting}", key=new_key(right)).status == status
+    key = new_key(right)
+
+    assert client("GET", f"/actionexecution/{restarting}", key=key).status == seen
+    assert client("POST", f"/actionexecution/{restarting}/cancel", key=key).status == ended
 
 
-def test_nobody_of_another_tenant_sees_a_restart(
-    client: Client, restarting: str, other: Client
-) -> None:
+def test_nobody_of_another_tenant_sees_a_restart(restarting: str, other: Client) -> None:
     assert other("GET", f"/actionexecution/{restarting}").status == 404
 
 

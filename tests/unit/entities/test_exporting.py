@@ -142,7 +142,8 @@ def test_default_actions_are_exported_as_they_were_altered() -> None:
 def action(settings: Any, **more: Any) -> dict[str, Any]:
     return {
         "actionId": "a", "name": "Nightly", "description": None, "isEnabled": True, "maxRunTime": 60,
-        "permission": 16256, "groups": [], "createdBy": "ann", "dateCreated": "2024-01-01T00:00:00Z", "triggers": [],
+        "permission": 16256, "groups": [],
+        "createdBy": "ann", "dateCreated": "2024-01-01T00:00:00Z", "triggers": [],
         "steps": [{"stepId": "s", "stepNumber": 1, "stepType": "Webhook", "settings": json.dumps(settings)}],
         **more,
     }  # fmt: skip
