@@ -3,6 +3,7 @@
 The local AWS enforces the roles of functions when it is told to, so this is an instance of its own.
 """
 
+import base64
 from collections.abc import Iterator
 from contextlib import closing
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from tests.e2e.support.actions import python, set_values, step, unique
 from tests.e2e.support.interrupted import make_overdue, queue_without_starting
 from tests.e2e.support.machine import await_machine, machine_execution
 from tests.e2e.support.mails import mails_to
+from tests.e2e.support.people import PASSWORD, new_tenant
 from tests.e2e.support.polling import wait_for
 from tests.e2e.support.receiver import receiving
 from tests.e2e.support.routes import OPEN_PINGS, PINGS, PROTECTED
@@ -148,6 +150,55 @@ def test_the_reconciler_can_start_and_stop_what_others_left(guarded: Stack) -> N
     await_machine(guarded, overdue, "ABORTED")
     assert executions.end_of(guarded.api, overdue)["notes"].startswith("Stopped after the max")
     assert executions.end_of(guarded.api, queued)["status"] == "Completed"
+
+
+def test_people_have_the_permissions_they_need(guarded: Stack) -> None:
+    """From founding a tenant to removing what was made in it, each call by who would make it."""
+    tenant = new_tenant(guarded)
+    email = "first@example.com"
+    replies = [tenant.sign_up(email), tenant.sign_in(email)]
+    token = tenant.token(email)
+    replies.append(tenant.act("world/become_an_administrator", {}, token))
+    file = {"name": "a.json", "file": base64.b64encode(b'{"Tables": []}').decode()}
+    for name, attributes in (
+        ("world/upload_system_schema", {"schema_file": [file]}),
+        ("world/restart_daptin", {}),
+        ("world/download_system_schema", {}),
+    ):
+        replies.append(tenant.act(name, attributes, token))
+    restarted = tenant.ended(replies[-2], token)
+    with closing(tenant.api(token)) as api:
+        project = api.tenant("POST", "/project", {"projectName": "Another"})
+        group = api.tenant("POST", "/usergroup", {"name": "buyers"})
+        key = api.tenant("POST", "/apikey", {"name": "ci", "rights": ["read"]})
+        replies += [project, group, key]
+        user_id = api.tenant("GET", "/user").body["users"][0]["userId"]
+        in_project = f"/project/{project.body['projectId']}"
+        in_group = f"/usergroup/{group.body['groupId']}"
+        calls = [
+            ("GET", "/project", None),
+            ("GET", in_project, None),
+            ("PUT", in_project, {"projectName": "Renamed"}),
+            ("DELETE", f"{in_project}?force=true", None),
+            ("GET", "/usergroup", None),
+            ("GET", in_group, None),
+            ("PUT", f"{in_group}/member/{user_id}", None),
+            ("GET", f"{in_group}/member", None),
+            ("DELETE", f"{in_group}/member/{user_id}", None),
+            ("DELETE", in_group, None),
+            ("GET", "/apikey", None),
+            ("DELETE", f"/apikey/{key.body['keyId']}", None),
+            ("POST", "/user/password", {"currentPassword": PASSWORD, "newPassword": "12345678"}),
+        ]
+        replies += [api.tenant(*call) for call in calls]
+        replies.append(api.tenant("POST", "/user/signout"))
+    replies.append(guarded.api.call("GET", "/api/tenant"))
+    replies.append(guarded.api.call("GET", f"/api/tenant/{tenant.tenant_id}"))
+    replies.append(tenant.guest.call("GET", "/actions"))
+    tenant.guest.close()
+
+    assert [reply for reply in replies if reply.status >= HTTPStatus.MULTIPLE_CHOICES] == []
+    assert (restarted["status"], restarted["notes"]) == ("Completed", None)
 
 
 def test_triggers_have_the_permissions_they_need(guarded: Stack) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,13 @@ def simulator() -> dict[str, Any]:
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, simulator: Any) -> Iterator[None]:
     """An empty AWS; what the product keeps for the life of a process is forgotten after each test."""
+    with simulated_aws(monkeypatch, simulator):
+        yield
+
+
+@contextmanager
+def simulated_aws(monkeypatch: pytest.MonkeyPatch, simulator: Any) -> Iterator[None]:
+    """The same for as long as somebody wants it."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     _let_calls_to_the_table_follow_each_other(monkeypatch)
@@ -72,6 +80,11 @@ def bucket(aws: None) -> Any:  # noqa: ARG001 - wanted for its effect
 @pytest.fixture
 def instance(table: "Table", bucket: Any) -> None:  # noqa: ARG001 - wanted for their effect
     """Everything a request may meet: storage, the state machine, and the first project."""
+    furnish()
+
+
+def furnish() -> None:
+    """What a stack has beside its storage, and the first tenant and project."""
     stack.make_machine()
     stack.make_bus()
     stack.make_token_secret()
@@ -83,13 +96,15 @@ def instance(table: "Table", bucket: Any) -> None:  # noqa: ARG001 - wanted for 
 def new_key(table: "Table") -> NewKey:  # noqa: ARG001 - wanted for its effect
     """Makes an API key: `new_key("read")`, `new_key(tenant=...)`, `new_key(expires_at=...)`."""
 
-    def mint(*names: str, tenant: str = TENANT, expires_at: datetime | None = None) -> str:
-        granted = frozenset(map(Right, names)) or frozenset({Right.ADMIN})
-        stored, text = api_keys.mint(tenant, "test", granted, START, expires_at)
-        container.api_keys().add(stored)
-        return text
-
     return mint
+
+
+def mint(*names: str, tenant: str = TENANT, expires_at: datetime | None = None) -> str:
+    """A key with these rights, `admin` without any."""
+    granted = frozenset(map(Right, names)) or frozenset({Right.ADMIN})
+    stored, text = api_keys.mint(tenant, "test", granted, START, expires_at)
+    container.api_keys().add(stored)
+    return text
 
 
 @pytest.fixture

@@ -378,7 +378,9 @@ def alterations() -> "AlterationRepository":
 def default_actions() -> "DefaultActionService":
     from baton.default_actions.service import DefaultActionService
 
-    return DefaultActionService(tenant_repository(), alterations(), PERFORMERS, background)
+    return DefaultActionService(
+        tenant_repository(), projects(), alterations(), PERFORMERS, background
+    )
 
 
 @cache

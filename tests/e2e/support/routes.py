@@ -35,6 +35,11 @@ PROTECTED = [
     Route("PUT", "/script/{script}"),
     Route("GET", "/script/{script}"),
     Route("DELETE", "/script/{script}"),
+    Route("GET", "/default-action"),
+    Route("GET", "/default-action/world/export_data"),
+    Route("PATCH", "/default-action/world/export_data"),
+    Route("GET", "/entity"),
+    Route("GET", "/entity/world"),
 ]
 PINGS = [Route("GET", "/action/ping"), Route("GET", "/actionexecution/ping")]
 OPEN_PINGS = [

@@ -56,11 +56,13 @@ def send(call: Gateway) -> Any:
     action_id = call("POST", "/action", new_action(steps=steps_of("SetValues"))).body["actionId"]
     execution_id = call("GET", f"/action/execute/{action_id}").body["actionExecutionId"]
     call("PUT", "/script/hello.py", "print('hello')")
-    ids = {"actionId": action_id, "executionId": execution_id, "name": "hello.py"}
+    ids = {"actionId": action_id, "executionId": execution_id}
+    script, default_action = {"name": "hello.py"}, {"entity": "world", "name": "export_data"}
 
     def request(endpoint: str, **how: Any) -> Any:
         method, path = endpoint.split()
-        return call(method, path.format(**ids), BODIES.get(endpoint), **how)
+        named = default_action if "{entity}" in path else script
+        return call(method, path.format(**ids, **named), BODIES.get(endpoint), **how)
 
     return request
 

@@ -138,7 +138,7 @@ def http_event(
         "headers": dict(headers),
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": dict(queries) or None,
-        "multiValueQueryStringParameters": {n: [v] for n, v in queries} or None,
+        "multiValueQueryStringParameters": _repeated(queries) or None,
         "pathParameters": dict(parameters),
         "stageVariables": None,
         "requestContext": {
@@ -158,6 +158,13 @@ def http_event(
         "body": text,
         "isBase64Encoded": encoded,
     }
+
+
+def _repeated(queries: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in queries:
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def authorizer_event(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,10 @@ def all_keys(tenant: str, project: str, one: str, name: str, number: int) -> dic
     ref = ProjectRef(tenant, project)
     return {
         "tenant": keys.tenant(tenant),
+        "listed tenant": keys.listed_tenant(tenant),
+        "tenant name": keys.tenant_name(name),
         "project": keys.project(ref),
+        "project name": keys.project_name(tenant, name),
         "user": keys.user(tenant, one),
         "e-mail": keys.email(tenant, name),
         "usergroup": keys.usergroup(tenant, one),
@@ -50,7 +53,7 @@ def test_every_partition_is_the_tenants_but_those_looked_up_before_it_is_known(
     made = all_keys(tenant, project, one, name, number)
 
     strangers = {kind for kind, key in made.items() if not key.pk.startswith(f"T#{tenant}")}
-    assert strangers == {"api key"}
+    assert strangers == {"api key", "listed tenant", "tenant name"}
     assert made["api key"].pk.startswith("KEY#")
     assert keys.open_executions(0).startswith("OPEN#")
     assert keys.executions_of(tenant, one).startswith(f"T#{tenant}#")
@@ -72,7 +75,7 @@ def test_things_of_different_tenants_share_no_partition(ids: list[str], name: st
     theirs = all_keys(other_tenant, project, one, name, 1)
 
     shared = {key.pk for key in mine.values()} & {key.pk for key in theirs.values()}
-    assert shared == {mine["api key"].pk}
+    assert shared == {mine["api key"].pk, mine["listed tenant"].pk}
 
 
 @given(st.lists(guids, min_size=2, max_size=2, unique=True))
@@ -80,8 +83,8 @@ def test_different_ids_have_different_keys(ids: list[str]) -> None:
     mine, theirs = (all_keys(TENANT, PROJECT, one, "", 1) for one in ids)
 
     same = {kind for kind in mine if mine[kind] == theirs[kind]}
-    named = {"e-mail", "usergroup name", "failures", "action name"}
-    assert same == {"tenant", "project"} | named
+    named = {"e-mail", "usergroup name", "failures", "action name", "tenant name", "project name"}
+    assert same == {"tenant", "listed tenant", "project"} | named
 
 
 @given(guids, guids, guids, names)
@@ -98,8 +101,9 @@ def test_a_key_is_of_a_size_the_table_takes(tenant: str, project: str, one: str,
         lambda name: keys.action_name(ProjectRef(TENANT, PROJECT), name),
         lambda name: keys.email(TENANT, name),
         lambda name: keys.usergroup_name(TENANT, name),
+        lambda name: keys.project_name(TENANT, name),
     ],
-    ids=["action", "e-mail", "usergroup"],
+    ids=["action", "e-mail", "usergroup", "project"],
 )
 def test_the_longest_names_have_keys_too(key_of: Callable[[str], Key], name: str) -> None:
     key = key_of(name)

@@ -10,9 +10,10 @@ from baton.actions.repository import ActionRepository, not_found
 from baton.callers.models import Caller
 from baton.errors import ForbiddenError, NotFoundError, StaleError, TooLargeError
 from baton.ids import ProjectRef
-from baton.permission import Operation, Subject, allowed
+from baton.permission import Operation, Subject, allowed, may_alter
 from baton.projects.access import ProjectAccess
 from baton.sharing import check_altered
+from baton.steps.catalogue import is_default_action
 from baton.store.table import pause
 from baton.triggers.outlook import check_triggers, next_run_time
 from baton.triggers.schedule import Defaults
@@ -96,6 +97,7 @@ class ActionService:
             check_allowed(before, caller.subject, Operation.UPDATE)
             after = changes.change(before, body, caller.caller_id, now)
             check_altered(before.access, after.access, caller.subject)
+            _check_borrowed(before, after, caller.subject)
             self._check(after)
             try:
                 return self._shown(self._actions.replace(ref, before, after), now)
@@ -176,6 +178,30 @@ def check_allowed(action: Action, subject: Subject, operation: Operation) -> Non
         raise ForbiddenError(
             f"You may not {operation.name.lower()} this action", actionId=action.action_id
         )
+
+
+def _check_borrowed(before: Action, after: Action, subject: Subject) -> None:
+    """Default actions among the steps have the owner's rights, which nobody else may put to other uses.
+
+    All that can reach their settings counts: earlier steps, what triggers hand over, the action's name.
+    """
+    if may_alter(before.access, subject) or _does(before) == _does(after):
+        return
+    if any(is_default_action(step.step_type) for step in (*before.steps, *after.steps)):
+        raise ForbiddenError(
+            "Steps that are default actions have the rights of the action's owner: only the owner and"
+            " administrators may change name, steps and triggers of an action that has any",
+            actionId=before.action_id,
+        )
+
+
+def _does(action: Action) -> tuple[object, ...]:
+    """What an action does, and when."""
+    triggers = [
+        trigger.model_dump(exclude={"schedule_state", "schedule_error"})
+        for trigger in action.triggers
+    ]
+    return action.name, action.steps, triggers
 
 
 def _peeked(action: Action, subject: Subject) -> Action:

@@ -14,7 +14,7 @@ from baton.ids import ProjectRef
 class Call:
     """A default action to be performed. `attributes` have been checked against its in-fields.
 
-    `address` is where the caller is: an IP address, or the action whose step this is.
+    `address` is where the caller is: an IP address, or for a step the owner of its action.
     """
 
     ref: ProjectRef

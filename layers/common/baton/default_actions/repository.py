@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from baton.ids import ProjectRef
 from baton.permission import Grant
-from baton.projects.repository import is_open
+from baton.projects.repository import is_open, not_found
 from baton.store import keys
-from baton.store.table import Item, Table, Write
+from baton.store.table import Item, RefusedError, Table, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,15 @@ class AlterationRepository:
         }
 
     def save(self, ref: ProjectRef, step_type: str, alteration: Alteration) -> None:
+        """Raises NotFoundError when the tenant has no such project."""
         key = keys.default_action(ref, step_type)
-        self._table.transact(
-            is_open(ref),
-            Write(kind="put", key=key, item=_to_item(alteration)),
-        )
+        try:
+            self._table.transact(
+                is_open(ref),
+                Write(kind="put", key=key, item=_to_item(alteration)),
+            )
+        except RefusedError as refused:
+            raise not_found(ref) from refused
 
 
 def _to_item(alteration: Alteration) -> Item:

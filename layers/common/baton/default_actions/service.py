@@ -15,6 +15,8 @@ from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.default_actions.standing import executable
 from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
 from baton.ids import ProjectRef, parse_guid
+from baton.permission import Operation, allowed
+from baton.projects.repository import ProjectRepository
 from baton.tenants.models import Standing
 from baton.tenants.repository import TenantRepository
 
@@ -53,11 +55,13 @@ class DefaultActionService:
     def __init__(
         self,
         tenants: TenantRepository,
+        projects: ProjectRepository,
         alterations: AlterationRepository,
         performers: Mapping[str, Callable[[], Performer]],
         background: Callable[[], Background],
     ) -> None:
         self._tenants = tenants
+        self._projects = projects
         self._alterations = alterations
         self._performers = performers
         self._background = background
@@ -92,7 +96,7 @@ class DefaultActionService:
     def executable(self, caller: Caller, project_id: str | None) -> list[DefaultAction]:
         """What the caller may execute, in the order of the documentation."""
         tenant = self._standing(caller)
-        altered = self._alterations.all(_project(tenant, project_id))
+        altered = self._alterations.all(self._project(tenant, project_id, caller))
         return [
             action
             for step_type, action in catalogue.CATALOGUE.items()
@@ -102,7 +106,7 @@ class DefaultActionService:
     def _admit(self, wanted: Wanted) -> tuple[ProjectRef, DefaultAction]:
         """The action, if it exists and the caller may execute it. Only an administrator learns which."""
         tenant = self._standing(wanted.caller)
-        ref = _project(tenant, wanted.project_id)
+        ref = self._project(tenant, wanted.project_id, wanted.caller)
         action = catalogue.find(wanted.entity, wanted.name)
         if action is None:
             if not wanted.caller.subject.administrator:
@@ -128,10 +132,22 @@ class DefaultActionService:
             raise NotPerformedError(f"'{action.label}' is not available on this instance yet")
         return make()
 
-
-def _project(tenant: Standing, project_id: str | None) -> ProjectRef:
-    """The named project, or the tenant's first one."""
-    chosen = parse_guid(project_id) if project_id else tenant.default_project_id
-    if chosen is None:
-        raise ForbiddenError("forbidden")
-    return ProjectRef(tenant.tenant_id, chosen)
+    def _project(self, tenant: Standing, project_id: str | None, caller: Caller) -> ProjectRef:
+        """The named project, or the tenant's first one. Users need to see it; only an administrator learns
+        that there is none.
+        """
+        chosen = parse_guid(project_id) if project_id else tenant.default_project_id
+        if chosen is None:
+            raise ForbiddenError("forbidden")
+        ref = ProjectRef(tenant.tenant_id, chosen)
+        if not project_id and caller.kind != "user":
+            return ref
+        try:
+            access = self._projects.access(ref)
+        except NotFoundError:
+            if caller.subject.administrator:
+                raise
+            raise ForbiddenError("forbidden") from None
+        if caller.kind == "user" and not allowed(access, caller.subject, Operation.PEEK):
+            raise ForbiddenError("forbidden")
+        return ref

@@ -15,7 +15,7 @@ from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
-import xlsxwriter  # type: ignore[import-untyped] # it has no types
+import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from baton.documents.refusals import refused

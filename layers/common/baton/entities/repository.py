@@ -7,8 +7,9 @@ from baton import clock
 from baton.entities import documents
 from baton.entities.merging import Change
 from baton.entities.models import Entity
-from baton.errors import NotFoundError, StaleError, TooLargeError
+from baton.errors import StaleError, TooLargeError
 from baton.ids import ProjectRef
+from baton.projects.repository import is_open, not_found
 from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 
@@ -28,7 +29,7 @@ class EntityRepository:
         """All entities of a project by name. Raises NotFoundError when there is no such project."""
         found = self._table.query(*keys.entity(ref))
         if not found and self._table.get(keys.project(ref)) is None:
-            raise _project_not_found(ref)
+            raise not_found(ref)
         return [_from_item(item) for item in found]
 
     def get(self, ref: ProjectRef, name: str) -> Entity | None:
@@ -58,12 +59,11 @@ class EntityRepository:
         items = [_to_item(each) for each in stored]
         _check_sizes(items)
         writes = [_write(ref, change, item) for change, item in zip(changes, items, strict=True)]
-        project = Write(kind="check", key=keys.project(ref), condition="attribute_exists(pk)")
         try:
-            self._table.transact(project, *writes)
+            self._table.transact(is_open(ref), *writes)
         except RefusedError as refused:
             if 0 in refused.items:
-                raise _project_not_found(ref) from refused
+                raise not_found(ref) from refused
             raise StaleError("The entities were changed by somebody else") from refused
         return stored
 
@@ -105,7 +105,3 @@ def _to_item(entity: Entity) -> Item:
 
 def _from_item(item: Item) -> Entity:
     return replace(documents.read(item["document"]), revision=item["revision"])
-
-
-def _project_not_found(ref: ProjectRef) -> NotFoundError:
-    return NotFoundError("Project not found", projectId=ref.project_id, ProjectId=ref.project_id)

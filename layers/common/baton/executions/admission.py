@@ -20,9 +20,12 @@ class Admission:
         self._actions = actions
         self._projects = projects
 
-    def to_start(self, ref: ProjectRef, action: Action, caller: Caller) -> None:
-        """Raises NotFoundError or ForbiddenError for an action the caller may not execute."""
+    def to_project(self, ref: ProjectRef, caller: Caller) -> None:
+        """Raises NotFoundError for a project the caller may not see; to be asked before what is in it."""
         self._projects.require(ref, caller.subject, Operation.PEEK)
+
+    def to_start(self, action: Action, caller: Caller) -> None:
+        """Raises NotFoundError or ForbiddenError for an action the caller may not execute."""
         check_allowed(action, caller.subject, Operation.EXECUTE)
 
     def of_action(self, ref: ProjectRef, action_id: str, caller: Caller) -> Sight:
@@ -40,6 +43,10 @@ class Admission:
             return lambda execution: execution.started_by == caller.caller_id
         return lambda _: True
 
+    def to_know_of(self, action: Action, caller: Caller) -> None:
+        """Raises NotFoundError for an action the caller may not see."""
+        check_allowed(action, caller.subject, Operation.PEEK)
+
     def to_one(
         self, ref: ProjectRef, execution: Execution, caller: Caller, operation: Operation
     ) -> None:
@@ -47,8 +54,8 @@ class Admission:
         subject = caller.subject
         if subject.passes(operation) or execution.started_by == caller.caller_id:
             return
-        self._projects.require(ref, subject, Operation.PEEK)
         try:
+            self._projects.require(ref, subject, Operation.PEEK)
             action = self._actions.get(ref, execution.action_id)
             check_allowed(action, subject, operation)
         except NotFoundError:

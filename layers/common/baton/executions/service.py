@@ -92,9 +92,11 @@ class ExecutionService:
 
         Once queued it will run: should the machine not start now, the reconciler starts it.
         """
+        if wanted.caller:
+            self._admission.to_project(wanted.ref, wanted.caller)
         action = self._actions.get(wanted.ref, wanted.action_id)
         if wanted.caller:
-            self._admission.to_start(wanted.ref, action, wanted.caller)
+            self._admission.to_start(action, wanted.caller)
         return self.start_action(action, wanted, now)
 
     def start_action(self, action: Action, wanted: StartRequest, now: datetime) -> Execution:
@@ -172,7 +174,7 @@ class ExecutionService:
         """An action's executions, newest first; one page of them when `page` or `page_size` is given."""
         sees = self._admission.of_action(ref, action_id, caller)
         found = list(filter(sees, self._executions.of_action(ref.tenant_id, action_id)))
-        self._check_action(ref, action_id, found)
+        self._check_action(ref, action_id, found, caller)
         views = [wire.view(execution) for execution in found]
         if page is None and page_size is None:
             return wire.ExecutionHistory(items=views)
@@ -190,7 +192,9 @@ class ExecutionService:
         sees = self._admission.of_action(ref, action_id, caller)
         newest = self._executions.of_action(ref.tenant_id, action_id, limit=1)
         found = list(filter(sees, newest))
-        self._check_action(ref, action_id, found)
+        if newest and not found:  # the newest is somebody else's
+            found = list(filter(sees, self._executions.of_action(ref.tenant_id, action_id)))
+        self._check_action(ref, action_id, found, caller)
         if not found:
             raise NotFoundError(
                 "The action has not been executed yet", actionId=action_id, ActionId=action_id
@@ -271,10 +275,12 @@ class ExecutionService:
             raise _execution_not_found(execution_id)
         return progress
 
-    def _check_action(self, ref: ProjectRef, action_id: str, found: list[Execution]) -> None:
-        """History outlives its action, so only an empty one needs the action to exist."""
+    def _check_action(
+        self, ref: ProjectRef, action_id: str, found: list[Execution], caller: Caller
+    ) -> None:
+        """History outlives its action, so only an empty one needs an action that the caller may see."""
         if not found:
-            self._actions.get(ref, action_id)
+            self._admission.to_know_of(self._actions.get(ref, action_id), caller)
         elif found[0].project_id != ref.project_id:
             raise not_found(action_id)
 

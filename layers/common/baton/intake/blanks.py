@@ -3,11 +3,12 @@
 import re
 
 # Missing values as spreadsheets, databases and statistics programs write them. "none" and "?" are none of
-# them: people use these words as values.
-PATTERN = r"#?[nN]/?[aA]|[nN][uU][lL]{2}|[nN][aA][nN]|--?|\\N"
+# them, nor is "Na": people use these as values.
+PATTERN = r"NA|na|#?N/A|n/a|NULL|null|NaN|nan|--?|\\N"
+_LONGEST = 4
 _BLANK = re.compile(f"(?:{PATTERN})?")
 
 
 def is_blank(text: str) -> bool:
     """`text` without spaces around it."""
-    return _BLANK.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _BLANK.fullmatch(text) is not None

@@ -6,7 +6,7 @@ to read the parts elsewhere: `read_part`.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -56,17 +56,21 @@ class CsvTable:
     def header(self) -> Sequence[str]:
         return self._layout.header
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self, known: Callable[[str], bool] | None = None) -> Iterator[Batch]:
         """Rows of the header's width; rows without any value are left out. The last batch ends the file.
 
-        Raises InvalidInputError where nothing after a fault can be trusted.
+        Texts of whole records for which `known` is true come as a number only. Raises InvalidInputError
+        where nothing after a fault can be trusted.
         """
         while True:
             place = self._lines.place(self._reader.line_num)
+            if known and (count := self._lines.skip(known)):
+                yield Batch(place, (), (), (), count)
+                continue
             records: list[list[str]] = []
             fault = ""
             try:
-                records.extend(islice(self._reader, BATCH))
+                records.extend(islice(self._reader, min(BATCH, self._lines.at_hand or BATCH)))
             except csv.Error as error:
                 fault = str(error)
             if not records and not fault:
@@ -141,12 +145,11 @@ def split(batches: Iterable[Batch], table: CsvTable, records: int) -> list[Part]
     """
     begun: list[tuple[Place, int]] = []
     for batch in batches:
-        found = len(batch.rows) + len(batch.problems)
         if begun and begun[-1][1] < records:
             place, before = begun.pop()
-            begun.append((place, before + found))
+            begun.append((place, before + batch.records))
         else:
-            begun.append((batch.place, found))
+            begun.append((batch.place, batch.records))
     ends = [place.offset for place, _ in begun[1:]] + [table.end()]
     return [
         Part(place.offset, end - place.offset, place.line, found)

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -94,11 +95,8 @@ def _score(sample: str, dialect: Dialect) -> float:
 
 
 def _rows(sample: str, dialect: Dialect) -> list[list[str]]:
-    """The first rows that are not blank. The last row of a sample may be cut off; it is left out."""
+    """The first rows that are not blank, up to where they cannot be read."""
     rows: list[list[str]] = []
-    try:
-        rows.extend(islice(dialect.reader(io.StringIO(sample, newline="")), _ROWS + 1))
-    except csv.Error:
-        rows = rows or []
-    kept = [row for row in rows[:_ROWS] if any(cell.strip() for cell in row)]
-    return kept
+    with suppress(csv.Error):
+        rows.extend(islice(dialect.reader(io.StringIO(sample, newline="")), _ROWS))
+    return [row for row in rows if any(cell.strip() for cell in row)]

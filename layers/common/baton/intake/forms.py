@@ -18,10 +18,11 @@ from baton.intake import blanks, moments, numbers
 # Stands between the values of a batch; no reader lets it into a value.
 SEPARATOR = "\0"
 SHORT_TEXT = 100
+ANY = ',;\t|^~: "'
 _EMAIL_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]++"
 _EMAIL_LABEL = r"[^\W_]++(?:-++[^\W_]++)*+"
-_LATITUDE = r"(?:90\.0++|[1-8]?[0-9]\.[0-9]++)"
-_LONGITUDE = r"(?:180\.0++|(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]++)"
+_LATITUDE = r"(?:90\.0{1,30}+|[1-8]?[0-9]\.[0-9]{1,30}+)"
+_LONGITUDE = r"(?:180\.0{1,30}+|(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{1,30}+)"
 _TRUE = frozenset({"true", "yes", "t", "y"})
 _TEXT = frozenset({"label", "content"})
 _POINTED = _TEXT | {"scientific", "number.", "money."}
@@ -37,6 +38,8 @@ class Form:
     pattern: str
     convert: Callable[[str], Any] = str
     checked: bool = False
+    # Which delimiters may stand within such a text; what says nothing may hold any.
+    holds: str = ANY
     one_line: bool = False
     decimal_comma: bool = False
     day_first: bool | None = None
@@ -87,21 +90,22 @@ def forms() -> Sequence[Form]:
         short("yes_no", "truefalse", "[yY]es|[nN]o|YES|NO", _truth),
         short("t_f", "truefalse", "[tTfF]", _truth),
         short("y_n", "truefalse", "[yYnN]", _truth),
-        Form("whole", "measurement", numbers.WHOLE, int, implies=_ALL_NUMBERS),
-        Form("number", "float", numbers.NUMBER, Decimal, implies=_POINTED),
-        short("scientific", "float", numbers.SCIENTIFIC, Decimal),
+        Form("whole", "measurement", numbers.WHOLE, int, implies=_ALL_NUMBERS, holds=""),
+        Form("number", "float", numbers.NUMBER, Decimal, implies=_POINTED, holds=""),
+        short("scientific", "float", numbers.SCIENTIFIC, Decimal, holds=""),
         *_numbers(".", False),
         *_numbers(",", True),
         *_moments(),
-        short("time", "time", moments.TIME, moments.read_time),
+        short("time", "time", moments.TIME, moments.read_time, holds=" :"),
         Form(
             "email",
             "email",
             rf"{_EMAIL_ATOM}(?:\.{_EMAIL_ATOM})*+@{_EMAIL_LABEL}(?:\.{_EMAIL_LABEL})++",
+            holds="|^~",
         ),
         Form("url", "url", rf"(?i:https?|ftp)://[^\s{SEPARATOR}/?#]++[^\s{SEPARATOR}]*+"),
-        short("color", "color", "#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})"),
-        Form("location", "location", _location(), _position),
+        short("color", "color", "#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})", holds=""),
+        short("location", "location", _location(), _position),
         Form("json", "json", rf"\{{[^{SEPARATOR}]*+|\[[^{SEPARATOR}]*+", _json, checked=True),
         Form("label", "label", rf"[^{SEPARATOR}]{{1,{SHORT_TEXT}}}+", one_line=True),
         Form("content", "content", rf"[^{SEPARATOR}]++"),
@@ -115,7 +119,7 @@ def by_name() -> dict[str, Form]:
 
 def _numbers(point: str, comma: bool) -> list[Form]:
     whole, number, money = numbers.read_whole, numbers.read_number, numbers.read_money
-    one = partial(Form, decimal_comma=comma)
+    one = partial(Form, decimal_comma=comma, holds=" ,")
     amounts = _TEXT | {f"money{point}"}
     return [
         one(
@@ -164,7 +168,7 @@ def _moments() -> list[Form]:
         ("name_d_y", moments.NAMED_DAY, moments.read_named, None, ()),
     ):
         checked = "name" in name
-        at = partial(_instant, re.compile(pattern), read)
+        at = partial(_instant, re.compile(f"({pattern})({moments.LATER})"), read)
         later = tuple(f"{each} time" for each in rivals)
         found += [
             Form(
@@ -176,6 +180,7 @@ def _moments() -> list[Form]:
                 day_first=day_first,
                 rivals=rivals,
                 implies=_TEXT | {f"{name} time"},
+                holds=ANY if checked else "",
             ),
             Form(
                 f"{name} time",
@@ -186,16 +191,17 @@ def _moments() -> list[Form]:
                 day_first=day_first,
                 rivals=later,
                 implies=_TEXT,
+                holds=ANY if checked else " :,",
             ),
         ]
     return found
 
 
-def _instant(day: re.Pattern[str], read: Callable[[str], Any], text: str) -> Any:
-    found = day.match(text)
+def _instant(parts: re.Pattern[str], read: Callable[[str], Any], text: str) -> Any:
+    found = parts.fullmatch(text)
     if not found:
-        raise ValueError("no date")
-    return moments.read_instant(read(found[0]), text[found.end() :])
+        raise ValueError("no date and time")
+    return moments.read_instant(read(found[1]), found[2])
 
 
 def _location() -> str:

@@ -8,7 +8,7 @@ hundredth of one that tries each value. While a column has few distinct values, 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from baton.intake.forms import SEPARATOR, Form, by_name, forms
 from baton.intake.numbers import CURRENCY
 
 # Up to here distinct values are counted, and kept.
-MOST_DISTINCT = 1000
-MOST_DISTINCT_TEXT = 20_000
+MOST_DISTINCT = 50
+MOST_DISTINCT_TEXT = 2_000
 # Spaces around a value are none of it.
 _SPACES = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff"
 _BLANK_WITHIN = re.compile(f"{SEPARATOR}(?:{blanks.PATTERN})?{SEPARATOR}")
@@ -37,19 +37,19 @@ _NUMERIC = {"measurement", "float"}
 
 @dataclass(frozen=True, slots=True)
 class InferredColumn:
-    """`form` is the name of the form that values are converted by; None for a column of blanks.
+    """`position` is that of its values in a row, from 0; `form` the name of what they are converted by.
 
-    `distinct` and `unique` are None when there are too many values to say. `ambiguous` is a date
+    `distinct` is None when there are more than MOST_DISTINCT different values. `ambiguous` is a date
     column of which nothing tells whether days or months stand first. `currency` is as written.
     """
 
     name: str
     header: str
+    position: int
     column_type: str
     nullable: bool
     form: str
     distinct: int | None
-    unique: bool | None
     ambiguous: bool = False
     currency: str = ""
 
@@ -75,27 +75,22 @@ class InferredColumn:
 class ColumnState:
     """What the values of one column have in common. No value may hold a NUL."""
 
-    __slots__ = ("alive", "currencies", "distinct", "filled", "nullable", "size")
+    __slots__ = ("alive", "currencies", "distinct", "nullable", "size")
 
     def __init__(self) -> None:
         self.alive: tuple[Form, ...] = tuple(forms())
         self.nullable = False
         self.currencies: frozenset[str] = frozenset()
-        # None once there are too many; then `filled`, the number of values not blank, is not counted.
+        # None once there are too many, or they are too long.
         self.distinct: set[str] | None = set()
         self.size = 0
-        self.filled = 0
 
     def add(self, values: Sequence[str]) -> None:
-        if self.distinct is not None:
-            new = set(values) - self.distinct
-            if not self._remember(new):
-                return self._look_at(values)
-            self.filled += len(values) - self._blank_count(values)
-            if not new:
-                return None
-            return self._look_at(list(new))
-        return self._look_at(values)
+        if self.distinct is None:
+            self._look_at(values)
+        elif new := set(values) - self.distinct:
+            self._look_at(list(new))
+            self._remember(new)
 
     def merge(self, other: "ColumnState") -> None:
         """Take over what `other` has seen."""
@@ -103,28 +98,39 @@ class ColumnState:
         self.alive = tuple(form for form in self.alive if form in theirs)
         self.nullable = self.nullable or other.nullable
         self._take_currencies(other.currencies)
-        if other.distinct is None:
-            self._forget()
-        elif self.distinct is not None and self._remember(other.distinct - self.distinct):
-            self.filled += other.filled
+        if self.distinct is None or other.distinct is None:
+            self.distinct = None
+        else:
+            self._remember(other.distinct - self.distinct)
 
-    def _remember(self, new: set[str]) -> bool:
-        if self.distinct is None:
-            return False
-        self.size += sum(map(len, new))
-        if len(self.distinct) + len(new) > MOST_DISTINCT or self.size > MOST_DISTINCT_TEXT:
-            self._forget()
-            return False
-        self.distinct |= new
-        return True
+    def dump(self) -> dict[str, Any]:
+        """As JSON, to be merged elsewhere."""
+        return {
+            "forms": [form.name for form in self.alive],
+            "nullable": self.nullable,
+            "currencies": sorted(self.currencies),
+            "distinct": None if self.distinct is None else sorted(self.distinct),
+        }
 
-    def _forget(self) -> None:
-        self.distinct, self.filled, self.size = None, 0, 0
+    @classmethod
+    def load(cls, dumped: Mapping[str, Any]) -> "ColumnState":
+        """What `dump` made."""
+        state = cls()
+        state.alive = tuple(by_name()[name] for name in dumped["forms"])
+        state.nullable = dumped["nullable"]
+        state.currencies = frozenset(dumped["currencies"])
+        state.distinct = None
+        if dumped["distinct"] is not None:
+            state.distinct = set(dumped["distinct"])
+            state.size = sum(map(len, state.distinct))
+        return state
 
-    def _blank_count(self, values: Sequence[str]) -> int:
-        kept = self.distinct or set()
-        found = [each for each in kept if len(each) < 6 and blanks.is_blank(each.strip(_SPACES))]
-        return sum(values.count(each) for each in found)
+    def _remember(self, new: set[str]) -> None:
+        if self.distinct is not None:
+            self.distinct |= new
+            self.size += sum(map(len, new))
+            if len(self.distinct) > MOST_DISTINCT or self.size > MOST_DISTINCT_TEXT:
+                self.distinct = None
 
     def _look_at(self, values: Sequence[str]) -> None:
         bounded = f"{SEPARATOR}{SEPARATOR.join(values)}{SEPARATOR}"
@@ -165,28 +171,30 @@ class ColumnState:
             currencies = frozenset()
         self.currencies = currencies
 
-    def decide(self, name: str, header: str) -> InferredColumn:
-        """The column as far as it is known."""
-        if self.distinct is None:
-            return self._column(name, header, None, None)
-        texts = {each.strip(_SPACES) for each in self.distinct}
-        distinct = sum(not blanks.is_blank(each) for each in texts)
-        return self._column(name, header, distinct, distinct > 0 and distinct == self.filled)
+    @property
+    def is_empty(self) -> bool:
+        """Whether all values were blank."""
+        return self.distinct is not None and not any(
+            not blanks.is_blank(each.strip(_SPACES)) for each in self.distinct
+        )
 
-    def _column(
-        self, name: str, header: str, distinct: int | None, unique: bool | None
-    ) -> InferredColumn:
+    def decide(self, name: str, header: str, position: int) -> InferredColumn:
+        """The column as far as it is known."""
+        distinct = None
+        if self.distinct is not None:
+            texts = {each.strip(_SPACES) for each in self.distinct}
+            distinct = sum(not blanks.is_blank(each) for each in texts)
         form = by_name()["label"] if distinct == 0 else self._form(name, distinct)
-        names = {each.name for each in self.alive}
+        alive = {each.name for each in self.alive}
         return InferredColumn(
             name=name,
             header=header,
+            position=position,
             column_type=form.column_type,
-            nullable=self.nullable,
+            nullable=self.nullable or distinct == 0,
             form=form.name,
             distinct=distinct,
-            unique=unique,
-            ambiguous=not names.isdisjoint(form.rivals) and distinct != 0,
+            ambiguous=not alive.isdisjoint(form.rivals) and distinct != 0,
             currency=next(iter(self.currencies), "") if form.name in _MONEY else "",
         )
 
@@ -217,12 +225,16 @@ class TableState:
         for mine, theirs in zip(self.columns, other.columns, strict=True):
             mine.merge(theirs)
 
-    def decide(self, names: Sequence[tuple[str, str]]) -> list[InferredColumn]:
-        """`names` are the columns' names and headers."""
-        return [
-            column.decide(name, header)
-            for column, (name, header) in zip(self.columns, names, strict=True)
-        ]
+    def dump(self) -> list[dict[str, Any]]:
+        """As JSON, to be merged elsewhere."""
+        return [column.dump() for column in self.columns]
+
+    @classmethod
+    def load(cls, dumped: Sequence[Mapping[str, Any]]) -> "TableState":
+        """What `dump` made."""
+        table = cls(0)
+        table.columns = [ColumnState.load(column) for column in dumped]
+        return table
 
 
 def merge(first: TableState, second: TableState) -> TableState:

@@ -2,7 +2,7 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from baton.errors import InvalidInputError
@@ -40,26 +40,56 @@ class Lines:
         self._lines: list[str] = []
         self._first = start
         self._ascii = True
+        self._texts = self._chunks()
+        self._ahead: str | None = None
+        self._skipped = 0
 
     def __iter__(self) -> Iterator[str]:
-        for lines in self._chunks():
+        while text := self._peek():
             self._first = self._after(len(self._lines))
-            self._lines = lines
-            yield from lines
+            self._lines, self._ahead = io.StringIO(text, newline="").readlines(), None
+            yield from self._lines
 
     def place(self, read: int) -> Place:
         """Where the line after the first `read` ones begins; the last of these has just been read."""
-        done = self._start.line + read - self._first.line
+        done = self._start.line + self._skipped + read - self._first.line
         self._first, self._lines = self._after(done), self._lines[done:]
         return self._first
 
+    @property
+    def at_hand(self) -> int:
+        """How many lines after the last `place` are in memory."""
+        return len(self._lines)
+
+    def skip(self, known: Callable[[str], bool]) -> int:
+        """Leave out texts of whole lines that are `known`; how many lines these were.
+
+        Nothing is left out where lines at hand are not read yet.
+        """
+        skipped = 0
+        while not self._lines and (text := self._peek()) and known(text):
+            count = text.count("\n")
+            self._first = Place(self._first.offset + self._size(text), self._first.line + count)
+            self._ahead = None
+            skipped += count
+        self._skipped += skipped
+        return skipped
+
+    def _peek(self) -> str | None:
+        if self._ahead is None:
+            self._ahead = next(self._texts, None)
+        return self._ahead
+
     def _after(self, count: int) -> Place:
-        text = "".join(self._lines[:count])
-        narrow = text.isascii() and not self.encoding.startswith(("utf-16", "utf-32"))
-        size = len(text) if narrow else len(text.encode(self.encoding, "replace"))
+        size = self._size("".join(self._lines[:count])) if count else 0
         return Place(self._first.offset + size, self._first.line + count)
 
-    def _chunks(self) -> Iterator[list[str]]:
+    def _size(self, text: str) -> int:
+        """In bytes."""
+        narrow = text.isascii() and not self.encoding.startswith(("utf-16", "utf-32"))
+        return len(text) if narrow else len(text.encode(self.encoding, "replace"))
+
+    def _chunks(self) -> Iterator[str]:
         rest = ""
         while data := self._stream.read(CHUNK):
             text = rest + self._decoded(data)
@@ -69,9 +99,9 @@ class Lines:
             if len(rest) > MAX_LINE:
                 raise InvalidInputError(f"A line has more than {MAX_LINE:,} characters")
             if end:
-                yield io.StringIO(text[:end], newline="").readlines()
+                yield text[:end]
         if rest := rest + self._decoded(b""):
-            yield io.StringIO(rest, newline="").readlines()
+            yield rest
 
     def _decoded(self, data: bytes) -> str:
         pending = self._decoder.getstate()[0]

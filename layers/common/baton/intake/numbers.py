@@ -46,14 +46,19 @@ _SPACE = "[ \u00a0\u202f]?"
 CURRENCY = re.compile(_SYMBOL)
 
 
-def money(point: str) -> str:
+def money(point: str, currency: str = _SYMBOL) -> str:
     """With or without a currency before or behind it; in parentheses it is negative."""
     sign = re.escape(point)
     amount = rf"(?:{_GROUPS[point]}(?:{sign}(?:[0-9]{{0,20}}+|-))?|{sign}[0-9]{{1,20}}+)"
-    before = rf"[+-]?{_SYMBOL}{_SPACE}[+-]?{amount}"
-    behind = rf"{_SIGN}{amount}(?:{_SPACE}{_SYMBOL})?"
-    inner = rf"(?:{_SYMBOL}{_SPACE})?{amount}(?:{_SPACE}{_SYMBOL})?"
+    before = rf"[+-]?{currency}{_SPACE}[+-]?{amount}"
+    behind = rf"{_SIGN}{amount}(?:{_SPACE}{currency})?"
+    inner = rf"(?:{currency}{_SPACE})?{amount}(?:{_SPACE}{currency})?"
     return rf"(?:{behind}|{before}|\({inner}\))"
+
+
+def ungrouped_money(currency: str) -> str:
+    """Amounts of the form `money(".")` that hold no comma."""
+    return rf"-?(?:{currency})?(?:{_DIGITS}(?:\.[0-9]{{0,20}}+)?|\.[0-9]{{1,20}}+)"
 
 
 _NO_DIGITS = re.compile(r"[^0-9.,]")

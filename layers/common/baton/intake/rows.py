@@ -25,12 +25,20 @@ class RowProblem(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Consecutive rows with their lines. `place` is where the first record of it begins."""
+    """Consecutive rows with their lines. `place` is where the first record of it begins.
+
+    `known` is how many records an inference has taken unread, because they could not tell it anything new.
+    """
 
     place: Place
     lines: Sequence[int]
     rows: Sequence[Sequence[str]]
     problems: Sequence[RowProblem]
+    known: int = 0
+
+    @property
+    def records(self) -> int:
+        return len(self.rows) + len(self.problems) + self.known
 
     def in_order(self) -> Iterator[Row | RowProblem]:
         if not self.problems:

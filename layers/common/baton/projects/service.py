@@ -130,6 +130,8 @@ class ProjectService:
         if project.closing is Closing.FINAL:
             return
         if not force and self._actions().any(ref):
+            if project.closing:
+                self._projects.reopen(ref)  # somebody closed it and was broken off
             raise _has_actions(ref)
         self._projects.close(ref, Closing.TENTATIVE)
         if not force and self._actions().any(ref):

@@ -35,7 +35,8 @@ class BuiltinSteps:
                 name=name,
                 attributes=work.settings,
                 caller=self._owners().caller(work.tenant_id, work.owner_id, now),
-                address=f"action {work.action_id}",
+                # All actions of an owner count together: another action is no other place to guess from.
+                address=f"owner {work.owner_id}",
                 project_id=work.project_id,
             )
             items = self._default_actions().perform_step(wanted, now)

@@ -51,7 +51,12 @@ def step_types() -> list[str]:
 
 def kind_of(step_type: str) -> StepKind:
     """The kind of a step that was accepted, without a look at the catalogue of default actions."""
-    return _DEFAULT_ACTION if "/" in step_type else STEP_TYPES[step_type]
+    return _DEFAULT_ACTION if is_default_action(step_type) else STEP_TYPES[step_type]
+
+
+def is_default_action(step_type: str) -> bool:
+    """Whether a step that was accepted is a default action, and so has its owner's rights."""
+    return "/" in step_type
 
 
 def _default_actions() -> Iterable[str]:

@@ -1,0 +1,175 @@
+"""Every route of the API and what each kind of caller is answered there. The one place to add a route to.
+
+A route is added as one line of ROUTES: its class, and what a request to it needs to be a good one. A class
+says for each column of `Expected` what is answered; without one of them it cannot be made.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+type Body = Callable[[int], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """Statuses by column. The tenant is closed: it has an administrator.
+
+    `owner` owns the action; `user` is another user of the tenant; `member` is in a group that the action is
+    shared with for everything. `foreign` are an administrator and a key of another tenant. `unverified` is
+    every credential that does not hold.
+    """
+
+    guest: int
+    owner: int
+    user: int
+    member: int
+    administrator: int
+    read: int
+    write: int
+    execute: int
+    admin: int
+    foreign: int
+    unverified: int
+
+
+COLUMNS = tuple(each.name for each in fields(Expected))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How a route is asked for, and what it answers.
+
+    `body` makes a body from a number that no other request has; `spends` names the thing that a request which
+    is granted uses up, so each gets one of its own; `named` are path parameters that differ from the world's.
+    """
+
+    expected: Expected
+    body: Body = lambda _: None
+    spends: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------------------------------- classes
+
+
+def by_right(right: str, ok: int, *, users: tuple[int, int, int]) -> Expected:
+    """Of a project's things: a key needs the right; `users` are owner, another user and member."""
+    keys = {name: ok if name == right else 403 for name in ("read", "write", "execute")}
+    owner, user, member = users
+    return Expected(
+        guest=401, owner=owner, user=user, member=member, administrator=ok,
+        **keys, admin=ok, foreign=403, unverified=401,
+    )  # fmt: skip
+
+
+def reads(ok: int = 200) -> Expected:
+    """What all users of a tenant may read."""
+    return by_right("read", ok, users=(ok, ok, ok))
+
+
+def changes(ok: int = 200) -> Expected:
+    """What changes an action: its owner and those it is shared with may."""
+    return by_right("write", ok, users=(ok, 403, ok))
+
+
+def creates(ok: int = 201) -> Expected:
+    return by_right("write", ok, users=(ok, ok, ok))
+
+
+def executes(ok: int = 200) -> Expected:
+    return by_right("execute", ok, users=(ok, ok, ok))
+
+
+def changes_project(ok: int = 200) -> Expected:
+    """What is the whole project's: nobody's but those who may change the project."""
+    return by_right("write", ok, users=(403, 403, 403))
+
+
+def administers(ok: int = 200) -> Expected:
+    return by_right("admin", ok, users=(403, 403, 403))
+
+
+NOBODY = administers(403)
+EVERYBODY = Expected(**dict.fromkeys(COLUMNS, 200))
+VERIFIED = Expected(
+    **dict.fromkeys(COLUMNS, 200) | {"guest": 401, "unverified": 401, "foreign": 403}
+)
+
+
+def default_action(ok: int, guests: int = 403) -> Expected:
+    """Of the other dialect: guests are somebody, and foreigners are administrators of their own tenant."""
+    everybody = dict.fromkeys(COLUMNS, guests)
+    able = dict.fromkeys(("administrator", "admin", "foreign"), ok)
+    return Expected(**everybody | able | {"unverified": 401})
+
+
+# ----------------------------------------------------------------------------------------- routes
+
+STEPS = [{"stepType": "SetValues", "settings": '{"values": {}}'}]
+DAILY = [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
+EXPORT = {"entity": "world", "name": "export_data"}
+
+
+def always(body: Any) -> Body:
+    return lambda _: body
+
+
+_PROJECT: dict[str, Asked] = {
+    "GET /action": Asked(expected=reads()),
+    "POST /action": Asked(
+        expected=creates(), body=lambda number: {"name": f"New {number}", "steps": STEPS}
+    ),
+    "GET /action/{actionId}": Asked(expected=reads()),
+    "PUT /action/{actionId}": Asked(expected=changes(), body=always({"description": "changed"})),
+    "DELETE /action/{actionId}": Asked(expected=changes(204), spends="actionId"),
+    "POST /action/{actionId}/enable": Asked(expected=changes()),
+    "POST /action/{actionId}/disable": Asked(expected=changes(), spends="actionId"),
+    "GET /action/execute/{actionId}": Asked(expected=executes()),
+    "POST /action/execute/{actionId}": Asked(expected=executes()),
+    "GET /actionexecution/action/{actionId}": Asked(expected=reads()),
+    "GET /actionexecution/lastaction/{actionId}": Asked(expected=reads()),
+    "GET /actionexecution/{executionId}": Asked(expected=reads()),
+    "GET /actionexecution/downloadpackage/{executionId}": Asked(expected=reads(302)),
+    "POST /actionexecution/{executionId}/cancel": Asked(expected=executes(), spends="executionId"),
+    "POST /action/{actionId}/trigger-preview": Asked(expected=reads()),
+    "POST /action/trigger-preview": Asked(expected=reads(), body=always({"triggers": DAILY})),
+    "POST /event": Asked(expected=executes(202), body=always({"eventName": "order.paid"})),
+    "GET /script": Asked(expected=reads()),
+    "PUT /script/{name}": Asked(expected=changes_project(), body=always("print('hello')")),
+    "GET /script/{name}": Asked(expected=reads()),
+    "DELETE /script/{name}": Asked(expected=changes_project(204), spends="name"),
+    "GET /default-action": Asked(expected=reads()),
+    "GET /default-action/{entity}/{name}": Asked(expected=reads(), named=EXPORT),
+    "PATCH /default-action/{entity}/{name}": Asked(
+        expected=administers(), body=always({}), named=EXPORT
+    ),
+    "PUT /default-action/{entity}/{name}": Asked(expected=NOBODY, named=EXPORT),
+    "DELETE /default-action/{entity}/{name}": Asked(expected=NOBODY, named=EXPORT),
+    "GET /action/ping": Asked(expected=VERIFIED),
+    "GET /actionexecution/ping": Asked(expected=VERIFIED),
+    "GET /action/unauthorized-ping": Asked(expected=EVERYBODY),
+    "GET /actionexecution/unauthorized-ping": Asked(expected=EVERYBODY),
+}
+
+# Without attributes, so that those who may are told what is missing, and nothing is changed.
+_DEFAULT_ACTIONS: dict[str, Asked] = {
+    "/action/{entity}/{name}": Asked(
+        expected=default_action(501),
+        named={"entity": "oauth_token", "name": "oauth.login.response"},
+    ),
+    "/action/world/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
+    "/action/user_account/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
+    "/action/user_account/signup": Asked(expected=default_action(400)),
+    "/action/user_account/signin": Asked(expected=default_action(400, guests=400)),
+    "/action/world/become_an_administrator": Asked(expected=default_action(403)),
+}
+
+ROUTES: Mapping[str, Asked] = {
+    **{f"{method} {path}": asked for path, asked in _DEFAULT_ACTIONS.items() for method in ("GET", "POST")},
+    **{each.replace(" ", " /api/{tenantId}/{projectId}", 1): asked for each, asked in _PROJECT.items()},
+    "GET /actions": Asked(expected=default_action(200, guests=200)),
+}  # fmt: skip
+
+OPEN = {route for route, asked in ROUTES.items() if asked.expected is EVERYBODY}
+"""They look at no credential, and so at no id either."""
