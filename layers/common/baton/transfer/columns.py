@@ -1,7 +1,7 @@
 """The columns of a dump of rows, and rows as dumps have them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from baton.entities.column_types import Storage, show
@@ -47,7 +47,11 @@ def written(entity: Entity, *, with_hidden: bool) -> list[DumpColumn]:
 
 def read(entity: Entity) -> list[DumpColumn]:
     """The columns that a dump may have. `id` is a number in dumps of other systems and means nothing here."""
-    return [*written(entity, with_hidden=True), _LEGACY_ID]
+    found = [*written(entity, with_hidden=True), _LEGACY_ID]
+    # Texts are left to the column types, which understand more than dumps do: amounts with a currency, say.
+    return [
+        each if each.column_type == "json" else replace(each, column_type="label") for each in found
+    ]
 
 
 def sampled(entity: Entity) -> list[DumpColumn]:
