@@ -1,5 +1,7 @@
 """Signing up, signing in and becoming an administrator, as somebody at a client does it."""
 
+import re
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -21,6 +23,7 @@ from tests.integration.default_actions.conftest import (
 from tests.integration.simulation.environment import PROJECT, STACK, TENANT
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.people import Person, new_person
+from tests.integration.simulation.template import ROOT
 
 MEMBERSHIP = "user_account_user_account_id_has_usergroup_usergroup_id"
 BECOME = "world/become_an_administrator"
@@ -368,3 +371,18 @@ def test_a_form_can_be_drawn_from_the_list(call: Gateway) -> None:
         assert [field["ColumnName"] for field in shown["InFields"]] == [
             field.name for field in action.in_fields
         ]
+
+
+def test_the_command_that_the_documentation_shows_reopens_signup(
+    call: Gateway, sign_up: SignUp, boss: Person
+) -> None:
+    text = (ROOT / "docs/permission.md").read_text()
+    (command,) = re.findall(r"^curl (.*user_account/signup.*2085152.*)$", text, re.MULTILINE)
+    _, method, address, _, _, _, body = shlex.split(command)
+    path = address.removeprefix("$API").replace("$T", TENANT).replace("$P", PROJECT)
+
+    before = sign_up("Ann").status
+    answer = call.send(method, path, body, key=boss.token)
+    after = sign_up("Ann").status
+
+    assert (before, answer.status, after) == (403, 200, 200)

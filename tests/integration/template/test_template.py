@@ -380,13 +380,15 @@ def test_every_endpoint_is_in_the_documentation() -> None:
         for path in re.findall(r"(/[\w{}/-]+)", line)
     }
 
+    # Default actions are documented as one endpoint, whichever function stands behind an address.
     declared = {
-        (route.method, route.path.removeprefix(BASE))
+        (
+            route.method,
+            re.sub("^/action/.*", "/action/{entity}/{name}", route.path).removeprefix(BASE),
+        )
         for route in routes()
-        if not route.path.startswith("/action/")
     }
     assert declared - documented == set()
-    assert {(method, "/action/{entity}/{name}") for method in ("GET", "POST")} <= documented
 
 
 def test_every_default_action_is_in_the_documentation() -> None:
