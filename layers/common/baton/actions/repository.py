@@ -27,12 +27,10 @@ class ActionRepository:
             raise not_found(action_id)
         return from_item(item)
 
-    def find(self, ref: ProjectRef, name: str) -> str:
-        """The id of the action of this name. Raises NotFoundError."""
+    def find(self, ref: ProjectRef, name: str) -> str | None:
+        """The id of the action of this name, however it is written."""
         guard = self._table.get(keys.action_name(ref, name))
-        if guard is None:
-            raise NotFoundError("Action not found", name=name)
-        return str(guard["actionId"])
+        return str(guard["actionId"]) if guard else None
 
     def all(self, ref: ProjectRef) -> list[Action]:
         """All actions of a project, oldest first. Raises NotFoundError when there is no such project."""

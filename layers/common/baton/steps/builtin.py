@@ -26,7 +26,8 @@ class BuiltinSteps:
         return set_values(work) if work.step_type == "SetValues" else self._default_action(work)
 
     def _default_action(self, work: Work) -> Answer:
-        """With the rights of the action's owner; what it answers is the step's output."""
+        """With the rights of the action's owner; what it answers is the step's output, and so is what an
+        error tells besides its message."""
         entity, _, name = work.step_type.partition("/")
         now = self._now()
         try:
@@ -41,7 +42,7 @@ class BuiltinSteps:
             )
             items = self._default_actions().perform_step(wanted, now)
         except BatonError as error:
-            return Answer.failed(error.message)
+            return Answer.failed(error.message, output=error.details or None)
         return Answer.completed([item.to_wire() for item in items])
 
 

@@ -34,9 +34,10 @@ class Objects:
         self._bucket = bucket
         self._client: S3Client | None = None
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, first: int | None = None) -> bytes | None:
+        """An object's bytes, or the `first` of them; None when there is none."""
         try:
-            return self._s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            return self._s3().get_object(Bucket=self._bucket, Key=key)["Body"].read(first)
         except ClientError as error:
             if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
                 return None
