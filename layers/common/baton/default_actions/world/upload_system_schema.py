@@ -29,7 +29,7 @@ class UploadSchemaPerformer:
         self._configuration = configuration
         self._restart = restart
 
-    def begin(self, call: Call) -> Begun:
+    def begin(self, call: Call) -> Begun | None:
         files = _files(call.attributes["schema_file"])
         self._configuration.upload(call.ref, files, call.caller, call.now)
         return self._restart.begin(call)
