@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
+from baton import container
+from baton.entities.schema_reading import read_schema
+from baton.ids import ProjectRef
 from tests.integration.api.samples import new_action, steps_of
+from tests.integration.conftest import ADMINISTRATOR, START
+from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.template import routes
 
 ANOTHER = "88888888-8888-8888-8888-888888888888"
+HERE = ProjectRef(TENANT, PROJECT)
 
 # Each endpoint with the right it asks for and what it answers to one who has it.
 ENDPOINTS = {
@@ -39,6 +45,13 @@ ENDPOINTS = {
     "PATCH /default-action/{entity}/{name}": ("admin", 200),
     "PUT /default-action/{entity}/{name}": ("admin", 403),
     "DELETE /default-action/{entity}/{name}": ("admin", 403),
+    "GET /entity": ("read", 200),
+    "GET /entity/{name}": ("read", 200),
+    "GET /data/{entity}": ("read", 200),
+    "POST /data/{entity}": ("write", 201),
+    "GET /data/{entity}/{rowId}": ("read", 200),
+    "PATCH /data/{entity}/{rowId}": ("write", 200),
+    "DELETE /data/{entity}/{rowId}": ("write", 204),
 }
 BODIES = {
     "POST /action": new_action(name="Another"),
@@ -46,6 +59,8 @@ BODIES = {
         "triggers": [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
     },
     "POST /event": {"eventName": "order.paid"},
+    "POST /data/{entity}": {"attributes": {"name": "Ada"}},
+    "PATCH /data/{entity}/{rowId}": {"attributes": {"name": "Bea"}},
 }
 RIGHTS = ("read", "write", "execute", "admin")
 
@@ -56,12 +71,19 @@ def send(call: Gateway) -> Any:
     action_id = call("POST", "/action", new_action(steps=steps_of("SetValues"))).body["actionId"]
     execution_id = call("GET", f"/action/execute/{action_id}").body["actionExecutionId"]
     call("PUT", "/script/hello.py", "print('hello')")
-    ids = {"actionId": action_id, "executionId": execution_id}
-    script, default_action = {"name": "hello.py"}, {"entity": "world", "name": "export_data"}
+    tables = [{"TableName": "customer", "Columns": [{"Name": "name", "ColumnType": "label"}]}]
+    container.entities().apply(HERE, read_schema({"Tables": tables}), ADMINISTRATOR, START)
+    row_id = call("POST", "/data/customer", {"attributes": {"name": "Ada"}}).body["data"]["id"]
+    ids = {"actionId": action_id, "executionId": execution_id, "rowId": row_id}
+    names = {
+        "default-action": {"entity": "world", "name": "export_data"},
+        "entity": {"name": "customer"},
+        "data": {"entity": "customer"},
+    }
 
     def request(endpoint: str, **how: Any) -> Any:
         method, path = endpoint.split()
-        named = default_action if "{entity}" in path else script
+        named = names.get(path.split("/")[1], {"name": "hello.py"})
         return call(method, path.format(**ids, **named), BODIES.get(endpoint), **how)
 
     return request
