@@ -17,7 +17,7 @@ from baton.default_actions.service import STEP_ANSWER
 from baton.default_actions.world import export_data, import_data
 from baton.entities.models import Entity
 from baton.entities.schema_reading import read_schema
-from baton.errors import BatonError, InvalidInputError, NotFoundError
+from baton.errors import BatonError, ConflictError, InvalidInputError, NotFoundError
 from baton.ids import ProjectRef
 from baton.rows.models import Row, instant
 from baton.rows.service import RowService
@@ -310,6 +310,27 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new_rows(
     assert {pk.rsplit("#", 1)[1] for pk, _ in items(table)} == {customer().generation}
     noted = [each for each in table.scan()["Items"] if each["sk"].startswith("Y#")]
     assert noted == []
+
+
+@pytest.mark.parametrize("what", ["import_data", "generate_random_data"])
+def test_rows_that_were_added_while_all_were_replaced_are_not_told_to_be_there(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulk, replaced = container.bulk_repository(), list[Any]()
+    add = bulk.add
+
+    def added(*arguments: Any) -> Any:
+        yield from add(*arguments)
+        if not replaced:
+            replaced.append(1)
+            imported("n.csv", NEW_FILE, table_name="customer", truncate_before_insert=True)
+
+    monkeypatch.setattr(bulk, "add", added)
+
+    with pytest.raises(ConflictError, match="replaced meanwhile"):
+        perform(what, count=1, dump_file=file("x.csv", "name\nlost\n"), table_name="customer")
+
+    assert names() == NEW
 
 
 def test_all_tables_of_a_dump_are_replaced_at_once() -> None:

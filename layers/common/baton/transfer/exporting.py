@@ -12,8 +12,8 @@ from baton.entities.models import Entity
 from baton.errors import InvalidInputError
 from baton.ids import ProjectRef
 from baton.permission import Operation, Subject, allowed
-from baton.rows.repository import RowRepository
 from baton.rows.lists import is_readable
+from baton.rows.repository import RowRepository
 from baton.transfer import columns
 from baton.transfer.selection import Selection
 

@@ -19,6 +19,7 @@ from baton.rows.service import owner_of
 from baton.rows.values import RowReader
 from baton.samples.rows import rows as sample_rows
 from baton.transfer import columns
+from baton.transfer.importing import check_still_current
 from baton.transfer.repository import BulkRepository
 from baton.transfer.selection import Selection
 
@@ -73,6 +74,7 @@ class GenerateService:
                 continue
             for _, error in self._bulk.add(ref, entity, group):
                 raise error
+        check_still_current(entity, self._entities.get(ref, entity.name))
 
     def _made(
         self,

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from baton.ids import ProjectRef
-    from baton.transfer.importing import Imported, ImportService, Source
+    from baton.transfer.checking import Imported, Source
+    from baton.transfer.importing import ImportService
     from baton.transfer.selection import Selection
     from baton.transfer.store import TransferStore
 
@@ -64,7 +65,7 @@ class ImportPerformer:
         return Begun([notify("The import has begun.")], ACTION.step_type, settings)
 
     def perform(self, call: Call) -> list[Item]:
-        from baton.transfer.importing import ImportWanted
+        from baton.transfer.checking import ImportWanted
 
         wanted = ImportWanted(
             sources=[self._source(call.ref, each) for each in _files(call)],
@@ -81,7 +82,7 @@ class ImportPerformer:
 
     def _source(self, ref: "ProjectRef", file: SourceFile) -> "Source":
         from baton.dumps.formats import READ, format_of
-        from baton.transfer.importing import Source
+        from baton.transfer.checking import Source
 
         format_ = format_of(file.name)
         if format_ is None:
