@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from baton.store.table import Table
     from baton.tenants.repository import TenantRepository
     from baton.tenants.service import TenantService
+    from baton.transfer.repository import BulkRepository
+    from baton.transfer.selection import Selection
+    from baton.transfer.store import TransferStore
     from baton.triggers.backends import ScheduleBackend
     from baton.triggers.bus import EventBus
     from baton.triggers.repository import TriggerRepository
@@ -473,10 +476,65 @@ def download_schema_performer() -> "Performer":
     return DownloadSchemaPerformer(configuration())
 
 
+@cache
+def selection() -> "Selection":
+    from baton.transfer.selection import Selection
+
+    return Selection(entity_repository(), rows, project_access())
+
+
+@cache
+def bulk_repository() -> "BulkRepository":
+    from baton.transfer.repository import BulkRepository
+
+    return BulkRepository(table())
+
+
+@cache
+def transfer_store() -> "TransferStore":
+    from baton.transfer.store import TransferStore
+
+    return TransferStore(objects(), signer())
+
+
+@cache
+def generate_performer() -> "Performer":
+    from baton.default_actions.world.generate_random_data import GeneratePerformer
+    from baton.transfer.generating import GenerateService
+
+    service = GenerateService(
+        selection(), entity_repository(), row_repository(), bulk_repository(), secrets().protect
+    )
+    return GeneratePerformer(selection(), service)
+
+
+@cache
+def export_performer() -> "Performer":
+    from baton.default_actions.world.export_data import ExportPerformer
+    from baton.transfer.exporting import ExportService
+
+    return ExportPerformer(
+        selection(), ExportService(selection(), row_repository()), transfer_store
+    )
+
+
+@cache
+def import_performer() -> "Performer":
+    from baton import clock
+    from baton.default_actions.world.import_data import ImportPerformer
+    from baton.transfer.importing import ImportService
+
+    service = ImportService(selection(), entity_repository(), bulk_repository(), references())
+    return ImportPerformer(selection(), service, transfer_store(), clock.now)
+
+
 PERFORMERS: "dict[str, Callable[[], Performer]]" = {
     "world/restart_daptin": restart_performer,
     "world/upload_system_schema": upload_schema_performer,
     "world/download_system_schema": download_schema_performer,
+    "world/generate_random_data": generate_performer,
+    "world/export_data": export_performer,
+    "world/import_data": import_performer,
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,

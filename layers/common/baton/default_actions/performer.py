@@ -15,6 +15,7 @@ class Call:
     """A default action to be performed. `attributes` have been checked against its in-fields.
 
     `address` is where the caller is: an IP address, or for a step the owner of its action.
+    `most_bytes` is what the answer may have, which is less for the output of a step.
     """
 
     ref: ProjectRef
@@ -22,6 +23,7 @@ class Call:
     attributes: Mapping[str, Any]
     address: str
     now: datetime
+    most_bytes: int = 4_000_000
 
 
 class Performer(Protocol):
@@ -44,6 +46,9 @@ class BackgroundPerformer(Protocol):
 
     def perform(self, call: Call) -> list[Item]: ...
 
-    def begin(self, call: Call) -> Begun:
-        """Check and keep what was sent. What remains is done by an execution that can be read."""
+    def begin(self, call: Call) -> Begun | None:
+        """Check and keep what was sent. What remains is done by an execution that can be read.
+
+        None for what does not take long after all: then it is performed at once.
+        """
         ...

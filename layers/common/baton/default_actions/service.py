@@ -20,6 +20,9 @@ from baton.projects.repository import ProjectRepository
 from baton.tenants.models import Standing
 from baton.tenants.repository import TenantRepository
 
+STEP_ANSWER = 900_000
+"""Bytes that a default action may answer as a step: an output has 1 MB at most."""
+
 
 class Background(Protocol):
     """What performs the rest of a default action once the client has its answer."""
@@ -74,9 +77,9 @@ class DefaultActionService:
         call = Call(
             ref=ref, caller=wanted.caller, attributes=attributes, address=wanted.address, now=now
         )
-        if not isinstance(performer, BackgroundPerformer):
+        begun = performer.begin(call) if isinstance(performer, BackgroundPerformer) else None
+        if begun is None:
             return Outcome(performer.perform(call), ref)
-        begun = performer.begin(call)
         return Outcome(begun.items, ref, self._background().start(call, begun))
 
     def perform_step(self, wanted: Wanted, now: datetime) -> list[Item]:
@@ -90,6 +93,7 @@ class DefaultActionService:
                 attributes=attributes,
                 address=wanted.address,
                 now=now,
+                most_bytes=STEP_ANSWER,
             )
         )
 

@@ -1,5 +1,6 @@
 """The one bucket: scripts, large inputs and outputs, packages."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,9 +12,12 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import IO, BinaryIO
 
     from botocore.credentials import Credentials
     from mypy_boto3_s3 import S3Client
+
+_CHUNK = 1 << 20
 
 
 class StoredObject(NamedTuple):
@@ -40,6 +44,22 @@ class Objects:
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         self._s3().put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def put_file(self, key: str, file: "BinaryIO", content_type: str) -> None:
+        """Put what a file holds from its beginning, without reading it into memory."""
+        file.seek(0)
+        self._s3().put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=content_type)
+
+    def get_file(self, key: str, into: "IO[bytes]") -> bool:
+        """Copy an object into a file; False when there is none."""
+        try:
+            body = self._s3().get_object(Bucket=self._bucket, Key=key)["Body"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                return False
+            raise
+        shutil.copyfileobj(body, into, _CHUNK)
+        return True
 
     def delete(self, key: str) -> None:
         self._s3().delete_object(Bucket=self._bucket, Key=key)

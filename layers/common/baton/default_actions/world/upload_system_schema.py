@@ -28,7 +28,7 @@ class UploadSchemaPerformer:
         self._configuration = configuration
         self._restart = restart
 
-    def begin(self, call: Call) -> Begun:
+    def begin(self, call: Call) -> Begun | None:
         files = [
             ConfigFile(uploaded_name(sent.name), sent.content)
             for sent in read_sources("schema_file", call.attributes["schema_file"])
