@@ -236,6 +236,9 @@ _DEFAULT_ACTIONS: dict[str, Asked] = {
     "/action/world/restart_daptin": Asked(expected=default_action(200)),
     "/action/world/upload_system_schema": Asked(expected=default_action(400)),
     "/action/world/download_system_schema": Asked(expected=default_action(200)),
+    "/action/world/generate_random_data": Asked(expected=default_action(400)),
+    "/action/world/export_data": Asked(expected=default_action(200)),
+    "/action/world/import_data": Asked(expected=default_action(400)),
     "/action/world/become_an_administrator": Asked(expected=default_action(403)),
 }
 
