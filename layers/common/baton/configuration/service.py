@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from baton.actions.models import ActionChange, NewAction
 from baton.actions.service import ActionService
 from baton.callers.models import Caller
-from baton.configuration.store import ConfigFile, ConfigStore
+from baton.configuration.files import ConfigFile
+from baton.configuration.store import ConfigStore
 from baton.default_actions.catalogue import CATALOGUE
 from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.entities import exporting, schema_files

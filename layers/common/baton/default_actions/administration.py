@@ -10,7 +10,7 @@ from baton.ids import ProjectRef
 from baton.permission import Operation
 from baton.projects.access import ProjectAccess
 from baton.projects.repository import ProjectRepository
-from baton.sharing import grants
+from baton.sharing_wire import grants
 from baton.tenants.models import Standing
 from baton.tenants.repository import TenantRepository
 
