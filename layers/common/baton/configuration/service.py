@@ -12,19 +12,21 @@ from baton.actions.service import ActionService
 from baton.callers.models import Caller
 from baton.configuration.files import ConfigFile
 from baton.configuration.store import ConfigStore
+from baton.default_actions.alterations import Alterations
 from baton.default_actions.catalogue import CATALOGUE
-from baton.default_actions.repository import Alteration, AlterationRepository
+from baton.default_actions.repository import Alteration
 from baton.entities import exporting, schema_files
 from baton.entities.schema import Alteration as DeclaredAlteration
 from baton.entities.schema import GroupGrant, Schema
 from baton.entities.schema_reading import read_schema
 from baton.entities.service import EntityService
-from baton.errors import InvalidInputError, NameTakenError
+from baton.errors import ForbiddenError, InvalidInputError, NameTakenError, NotFoundError
 from baton.ids import ProjectRef
 from baton.people.usergroup_service import UsergroupService
 from baton.people.wire import NewUsergroup
 from baton.permission import Grant
 from baton.projects.repository import ProjectRepository
+from baton.tenants.repository import TenantRepository
 
 
 @dataclass(slots=True)
@@ -47,8 +49,9 @@ class ConfigurationService:
         projects: ProjectRepository,
         entities: EntityService,
         actions: ActionService,
-        alterations: AlterationRepository,
+        alterations: Alterations,
         groups: UsergroupService,
+        tenants: TenantRepository,
     ) -> None:
         self._files = files
         self._projects = projects
@@ -56,6 +59,7 @@ class ConfigurationService:
         self._actions = actions
         self._alterations = alterations
         self._groups = groups
+        self._tenants = tenants
 
     def upload(
         self, ref: ProjectRef, files: Sequence[ConfigFile], caller: Caller, now: datetime
@@ -93,7 +97,7 @@ class ConfigurationService:
         }
         altered = [
             _declared(step_type, alteration, names)
-            for step_type, alteration in self._alterations.all(ref).items()
+            for step_type, alteration in self._alterations.kept(ref).items()
         ]
         actions = self._actions.list(ref, caller, now).model_dump(by_alias=True, mode="json")
         return exporting.export(
@@ -106,6 +110,7 @@ class ConfigurationService:
         known = {*self._entities.group_ids(ref.tenant_id), *schema.usergroups}
         for alteration in schema.alterations:
             _check_groups(alteration, known)
+            _check_tenants(alteration, caller)
         self._entities.plan(ref, schema, caller, now)
 
     def _apply(
@@ -130,8 +135,11 @@ class ConfigurationService:
     def _alter(
         self, ref: ProjectRef, declared: DeclaredAlteration, groups: Mapping[str, str]
     ) -> None:
-        step_type = f"{declared.entity}/{declared.name}"
-        before = self._alterations.find(ref, step_type)
+        action = CATALOGUE[f"{declared.entity}/{declared.name}"]
+        tenant = self._tenants.standing(ref.tenant_id)
+        if tenant is None:
+            raise NotFoundError("Tenant not found", tenantId=ref.tenant_id)
+        before = self._alterations.find(ref, action, tenant)
         after = Alteration(
             before.permission if declared.permission is None else declared.permission,
             before.grants
@@ -140,7 +148,7 @@ class ConfigurationService:
             before.is_enabled if declared.is_enabled is None else declared.is_enabled,
         )
         if after != before:
-            self._alterations.save(ref, step_type, after)
+            self._alterations.save(ref, action, after, tenant)
 
     def _put_action(
         self,
@@ -185,6 +193,13 @@ def _check_groups(alteration: DeclaredAlteration, known: set[str]) -> None:
             f"Actions.{alteration.entity}/{alteration.name}.AccessGroups",
             f"the tenant has no usergroup '{unknown[0].name}'",
         )
+
+
+def _check_tenants(alteration: DeclaredAlteration, caller: Caller) -> None:
+    """Whoever may upload to one project does not alter by that what holds in all of them."""
+    step_type = f"{alteration.entity}/{alteration.name}"
+    if CATALOGUE[step_type].of_tenant and not caller.subject.administrator:
+        raise ForbiddenError(f"'{step_type}' is altered by administrators")
 
 
 def _declared(
