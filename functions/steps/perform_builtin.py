@@ -1,6 +1,16 @@
-"""Worker of the built-in steps."""
+"""Worker of the built-in steps. What default actions need is loaded only for a step that is one."""
 
 from baton import container
 from baton.steps import worker
+from baton.steps.builtin import set_values
+from baton.steps.catalogue import is_default_action
+from baton.steps.exchange import Answer, Work
 
-handler = worker(lambda work: container.builtin_steps().perform(work))
+
+def perform(work: Work) -> Answer:
+    if is_default_action(work.step_type):
+        return container.default_action_steps().perform(work)
+    return set_values(work)
+
+
+handler = worker(perform)

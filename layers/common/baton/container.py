@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from baton.callers.tokens import SecretSigningKeys, StoredAccounts
     from baton.configuration.service import ConfigurationService
     from baton.default_actions.administration import DefaultActionAdministration
+    from baton.default_actions.alterations import Alterations
     from baton.default_actions.performer import Performer
-    from baton.default_actions.repository import AlterationRepository
     from baton.default_actions.service import DefaultActionService
     from baton.default_actions.world.restart_daptin import RestartPerformer
     from baton.entities.repository import EntityRepository
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from baton.rows.service import RowService
     from baton.scripts.service import ScriptService
     from baton.scripts.store import ScriptStore
-    from baton.steps.builtin import BuiltinSteps
+    from baton.steps.default_action import DefaultActionSteps
     from baton.store.objects import Objects, UrlSigner
     from baton.store.table import Table
     from baton.tenants.repository import TenantRepository
@@ -371,10 +371,11 @@ def project_service() -> "ProjectService":
 
 
 @cache
-def alterations() -> "AlterationRepository":
+def alterations() -> "Alterations":
+    from baton.default_actions.alterations import Alterations
     from baton.default_actions.repository import AlterationRepository
 
-    return AlterationRepository(table())
+    return Alterations(AlterationRepository(table()))
 
 
 @cache
@@ -403,11 +404,11 @@ def background() -> "BackgroundExecutions":
 
 
 @cache
-def builtin_steps() -> "BuiltinSteps":
+def default_action_steps() -> "DefaultActionSteps":
     from baton import clock
-    from baton.steps.builtin import BuiltinSteps
+    from baton.steps.default_action import DefaultActionSteps
 
-    return BuiltinSteps(default_actions, owners, clock.now)
+    return DefaultActionSteps(default_actions(), owners(), clock.now)
 
 
 @cache
@@ -452,6 +453,7 @@ def configuration() -> "ConfigurationService":
         actions(),
         alterations(),
         usergroups(),
+        tenant_repository(),
     )
 
 

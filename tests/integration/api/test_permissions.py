@@ -15,7 +15,6 @@ from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.template import routes
 
 ANOTHER = "88888888-8888-8888-8888-888888888888"
-HERE = ProjectRef(TENANT, PROJECT)
 
 # Each endpoint with the right it asks for and what it answers to one who has it.
 ENDPOINTS = {
@@ -40,11 +39,6 @@ ENDPOINTS = {
     "PUT /script/{name}": ("write", 200),
     "GET /script/{name}": ("read", 200),
     "DELETE /script/{name}": ("write", 204),
-    "GET /default-action": ("read", 200),
-    "GET /default-action/{entity}/{name}": ("read", 200),
-    "PATCH /default-action/{entity}/{name}": ("admin", 200),
-    "PUT /default-action/{entity}/{name}": ("admin", 403),
-    "DELETE /default-action/{entity}/{name}": ("admin", 403),
     "GET /entity": ("read", 200),
     "GET /entity/{name}": ("read", 200),
     "GET /data/{entity}": ("read", 200),
@@ -52,6 +46,11 @@ ENDPOINTS = {
     "GET /data/{entity}/{rowId}": ("read", 200),
     "PATCH /data/{entity}/{rowId}": ("write", 200),
     "DELETE /data/{entity}/{rowId}": ("write", 204),
+    "GET /default-action": ("read", 200),
+    "GET /default-action/{entity}/{name}": ("read", 200),
+    "PATCH /default-action/{entity}/{name}": ("admin", 200),
+    "PUT /default-action/{entity}/{name}": ("admin", 403),
+    "DELETE /default-action/{entity}/{name}": ("admin", 403),
 }
 BODIES = {
     "POST /action": new_action(name="Another"),
@@ -59,9 +58,11 @@ BODIES = {
         "triggers": [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
     },
     "POST /event": {"eventName": "order.paid"},
-    "POST /data/{entity}": {"attributes": {"name": "Ada"}},
-    "PATCH /data/{entity}/{rowId}": {"attributes": {"name": "Bea"}},
+    "POST /data/{entity}": {"attributes": {"label": "Another"}},
+    "PATCH /data/{entity}/{rowId}": {"attributes": {"label": "Changed"}},
 }
+CRATE = {"TableName": "crate", "Columns": [{"Name": "label", "ColumnType": "label"}]}
+HERE = ProjectRef(TENANT, PROJECT)
 RIGHTS = ("read", "write", "execute", "admin")
 
 
@@ -71,19 +72,16 @@ def send(call: Gateway) -> Any:
     action_id = call("POST", "/action", new_action(steps=steps_of("SetValues"))).body["actionId"]
     execution_id = call("GET", f"/action/execute/{action_id}").body["actionExecutionId"]
     call("PUT", "/script/hello.py", "print('hello')")
-    tables = [{"TableName": "customer", "Columns": [{"Name": "name", "ColumnType": "label"}]}]
-    container.entities().apply(HERE, read_schema({"Tables": tables}), ADMINISTRATOR, START)
-    row_id = call("POST", "/data/customer", {"attributes": {"name": "Ada"}}).body["data"]["id"]
-    ids = {"actionId": action_id, "executionId": execution_id, "rowId": row_id}
-    names = {
-        "default-action": {"entity": "world", "name": "export_data"},
-        "entity": {"name": "customer"},
-        "data": {"entity": "customer"},
-    }
+    container.entities().apply(HERE, read_schema({"Tables": [CRATE]}), ADMINISTRATOR, START)
+    row = call("POST", "/data/crate", {"attributes": {"label": "One"}}).body["data"]
+    ids = {"actionId": action_id, "executionId": execution_id, "rowId": row["id"]}
+    script, default_action = {"name": "hello.py"}, {"entity": "world", "name": "export_data"}
+    entity = {"name": "crate", "entity": "crate"}
+    names = {"script": script, "default-action": default_action, "entity": entity, "data": entity}
 
     def request(endpoint: str, **how: Any) -> Any:
         method, path = endpoint.split()
-        named = names.get(path.split("/")[1], {"name": "hello.py"})
+        named = names.get(path.split("/")[1], {})
         return call(method, path.format(**ids, **named), BODIES.get(endpoint), **how)
 
     return request

@@ -200,7 +200,7 @@ def test_a_file_does_not_give_its_uploader_rights_they_lack(client: Client, at: 
     assert sorted(found.failed) == ["schema_a.json", "schema_b.json"]
     assert all("administrators" in reason for reason in found.failed.values())
     assert found.entities == ["todo"]
-    assert container.alterations().all(client.ref) == {}
+    assert container.alterations().kept(client.ref) == {}
 
 
 # ---- the execution itself --------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from baton.actions.models import (
 )
 from baton.errors import InvalidInputError, StaleError
 from baton.ids import ProjectRef, new_id
-from baton.sharing import DEFAULT_PERMISSION, default_grants, grants, shares
+from baton.sharing import DEFAULT_PERMISSION, default_grants
+from baton.sharing_wire import grants, shares
 
 _SECOND = timedelta(seconds=1)
 

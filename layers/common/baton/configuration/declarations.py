@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from baton.actions.models import NewAction
-from baton.configuration.store import ConfigFile
+from baton.configuration.files import ConfigFile
 from baton.default_actions.catalogue import CATALOGUE
 from baton.default_actions.repository import Alteration
 from baton.entities import exact, schema, schema_files

@@ -8,18 +8,21 @@ from typing import Any
 from baton.actions.service import ActionService
 from baton.callers.models import Caller
 from baton.configuration import declarations
-from baton.configuration.store import ConfigFile, ConfigStore
-from baton.default_actions.repository import AlterationRepository
+from baton.configuration.files import ConfigFile
+from baton.configuration.store import ConfigStore
+from baton.default_actions.alterations import Alterations
+from baton.default_actions.catalogue import CATALOGUE
 from baton.entities import exporting
-from baton.entities.schema import Schema
+from baton.entities.schema import Alteration, Schema
 from baton.entities.service import EntityService
-from baton.errors import BatonError, InvalidInputError, NameTakenError
+from baton.errors import BatonError, InvalidInputError, NameTakenError, NotFoundError
 from baton.ids import ProjectRef, new_id
 from baton.people.usergroup_service import UsergroupService
 from baton.people.wire import NewUsergroup
 from baton.permission import Operation, allowed
 from baton.projects.repository import ProjectRepository
 from baton.store.keys import fold_name
+from baton.tenants.repository import TenantRepository
 
 
 @dataclass(slots=True)
@@ -43,8 +46,9 @@ class ConfigurationService:
         projects: ProjectRepository,
         entities: EntityService,
         actions: ActionService,
-        alterations: AlterationRepository,
+        alterations: Alterations,
         groups: UsergroupService,
+        tenants: TenantRepository,
     ) -> None:
         self._files = files
         self._projects = projects
@@ -52,6 +56,7 @@ class ConfigurationService:
         self._actions = actions
         self._alterations = alterations
         self._groups = groups
+        self._tenants = tenants
 
     def upload(
         self, ref: ProjectRef, files: Sequence[ConfigFile], caller: Caller, now: datetime
@@ -98,7 +103,7 @@ class ConfigurationService:
         }
         altered = [
             declarations.alteration(step_type, each, names)
-            for step_type, each in self._alterations.all(ref).items()
+            for step_type, each in self._alterations.kept(ref).items()
         ]
         actions = [
             each.model_dump(by_alias=True, mode="json")
@@ -171,16 +176,24 @@ class ConfigurationService:
             report.columns.setdefault(entity, []).extend(columns)
         groups = self._entities.group_ids(ref.tenant_id)
         for declared in schema.alterations:
-            step_type = f"{declared.entity}/{declared.name}"
-            before = self._alterations.find(ref, step_type)
-            after = declarations.altered(before, declared, groups)
-            if after != before:
-                self._alterations.save(ref, step_type, after)
-                report.altered.append(step_type)
+            if self._alter(ref, declared, groups):
+                report.altered.append(f"{declared.entity}/{declared.name}")
         for each in schema.actions:
             wanted = declarations.new_action(each, groups)
             if self._actions.put(ref, wanted, caller, now):
                 report.actions.append(wanted.name)
+
+    def _alter(self, ref: ProjectRef, declared: Alteration, groups: Mapping[str, str]) -> bool:
+        """Whether it took a change."""
+        action = CATALOGUE[f"{declared.entity}/{declared.name}"]
+        tenant = self._tenants.standing(ref.tenant_id)
+        if tenant is None:
+            raise NotFoundError("Tenant not found", tenantId=ref.tenant_id)
+        before = self._alterations.find(ref, action, tenant)
+        after = declarations.altered(before, declared, groups)
+        if after != before:
+            self._alterations.save(ref, action, after, tenant)
+        return after != before
 
     def _make_group(self, name: str, caller: Caller, now: datetime) -> bool:
         try:

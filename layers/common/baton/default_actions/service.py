@@ -7,11 +7,12 @@ from typing import Any, NamedTuple, Protocol
 
 from baton.callers.models import Caller
 from baton.default_actions import catalogue
+from baton.default_actions.alterations import Alterations
 from baton.default_actions.answers import Item
 from baton.default_actions.attributes import check_attributes
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.performer import BackgroundPerformer, Begun, Call, Performer
-from baton.default_actions.repository import Alteration, AlterationRepository
+from baton.default_actions.repository import Alteration
 from baton.default_actions.standing import executable
 from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
 from baton.ids import ProjectRef, parse_guid
@@ -59,7 +60,7 @@ class DefaultActionService:
         self,
         tenants: TenantRepository,
         projects: ProjectRepository,
-        alterations: AlterationRepository,
+        alterations: Alterations,
         performers: Mapping[str, Callable[[], Performer]],
         background: Callable[[], Background],
     ) -> None:
@@ -100,7 +101,7 @@ class DefaultActionService:
     def executable(self, caller: Caller, project_id: str | None) -> list[DefaultAction]:
         """What the caller may execute, in the order of the documentation."""
         tenant = self._standing(caller)
-        altered = self._alterations.all(self._project(tenant, project_id, caller))
+        altered = self._alterations.all(self._project(tenant, project_id, caller), tenant)
         return [
             action
             for step_type, action in catalogue.CATALOGUE.items()
@@ -118,7 +119,7 @@ class DefaultActionService:
             known = wanted.entity in catalogue.ENTITIES
             missing = f"action '{wanted.name}'" if known else f"entity '{wanted.entity}'"
             raise NotFoundError(f"There is no {missing} here")
-        alteration = self._alterations.find(ref, action.step_type)
+        alteration = self._alterations.find(ref, action, tenant)
         if not executable(action, alteration, tenant, wanted.caller.subject):
             raise ForbiddenError("forbidden")
         return ref, action

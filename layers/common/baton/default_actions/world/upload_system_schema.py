@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from baton.configuration.store import ConfigFile, uploaded_name
+from baton.configuration.files import ConfigFile, uploaded_name
 from baton.default_actions.answers import Item
 from baton.default_actions.declaration import DefaultAction, InField
 from baton.default_actions.performer import BackgroundPerformer, Begun, Call
