@@ -19,7 +19,13 @@ from tests.e2e.support.stack import Stack
 BROUGHT = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
 
 # Packages that stand on the data layer's libraries; functions without that layer never import them.
-ON_THE_DATA_LAYER = ("baton.documents", "baton.dumps", "baton.intake", "baton.samples")
+ON_THE_DATA_LAYER = (
+    "baton.documents",
+    "baton.dumps",
+    "baton.intake",
+    "baton.samples",
+    "baton.transfer",
+)
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys

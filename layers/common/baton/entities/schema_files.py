@@ -5,25 +5,13 @@ Whatever is in a file, reading it takes less than five seconds and runs nothing.
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from baton.documents.hcl_reader import load_hcl
-from baton.documents.json_reader import load_json
 from baton.documents.refusals import refused
-from baton.documents.toml_reader import load_toml
-from baton.documents.yaml_reader import load_yaml
 from baton.entities import exact
 
 MAX_BYTES = 1_000_000
 MAX_HCL_BYTES = 64_000
-_READERS: Mapping[str, Callable[..., Any]] = {
-    "json": partial(load_json, limit=MAX_BYTES),
-    "yaml": partial(load_yaml, limit=MAX_BYTES),
-    "yml": partial(load_yaml, limit=MAX_BYTES),
-    "toml": partial(load_toml, limit=MAX_BYTES),
-    "hcl": partial(load_hcl, limit=MAX_HCL_BYTES, label_key="Name"),
-}
 
 
 def parse(name: str, content: bytes) -> dict[str, Any]:
@@ -37,7 +25,7 @@ def parse(name: str, content: bytes) -> dict[str, Any]:
     if reader is None or not stem:
         endings = ", ".join(f".{each}" for each in _READERS)
         raise refused(shown, "", f"its name must end in {endings}")
-    value = reader(content, file=shown)
+    value = reader(content, shown)
     if not isinstance(value, dict):
         raise refused(shown, "", "it must hold an object, with parts such as Tables and Relations")
     try:
@@ -63,3 +51,39 @@ def _check(value: Any) -> None:
             exact.decimal(value)
         case str() if "\0" in value:
             raise ValueError("it holds a text with a NUL character")
+
+
+# The parsers are imported when a file is read: who exports a schema has no layer that brings them.
+
+
+def _json(content: bytes, file: str) -> Any:
+    from baton.documents.json_reader import load_json
+
+    return load_json(content, file=file, limit=MAX_BYTES)
+
+
+def _yaml(content: bytes, file: str) -> Any:
+    from baton.documents.yaml_reader import load_yaml
+
+    return load_yaml(content, file=file, limit=MAX_BYTES)
+
+
+def _toml(content: bytes, file: str) -> Any:
+    from baton.documents.toml_reader import load_toml
+
+    return load_toml(content, file=file, limit=MAX_BYTES)
+
+
+def _hcl(content: bytes, file: str) -> Any:
+    from baton.documents.hcl_reader import load_hcl
+
+    return load_hcl(content, file=file, limit=MAX_HCL_BYTES, label_key="Name")
+
+
+_READERS: Mapping[str, Callable[[bytes, str], Any]] = {
+    "json": _json,
+    "yaml": _yaml,
+    "yml": _yaml,
+    "toml": _toml,
+    "hcl": _hcl,
+}
