@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from baton.callers.authenticator import Authenticator
     from baton.callers.owners import Owners
     from baton.callers.tokens import SecretSigningKeys, StoredAccounts
+    from baton.configuration.data_files import DataFiles
     from baton.configuration.service import ConfigurationService
     from baton.default_actions.administration import DefaultActionAdministration
     from baton.default_actions.alterations import Alterations
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from baton.store.table import Table
     from baton.tenants.repository import TenantRepository
     from baton.tenants.service import TenantService
+    from baton.transfer.importing import ImportService
     from baton.transfer.repository import BulkRepository
     from baton.transfer.selection import Selection
     from baton.transfer.store import TransferStore
@@ -454,7 +456,23 @@ def configuration() -> "ConfigurationService":
         alterations(),
         usergroups(),
         tenant_repository(),
+        data_files,
     )
+
+
+@cache
+def data_files() -> "DataFiles":
+    from baton.configuration.data_files import DataFiles
+    from baton.configuration.store import ConfigStore
+
+    return DataFiles(ConfigStore(objects(), table()), import_service())
+
+
+@cache
+def import_service() -> "ImportService":
+    from baton.transfer.importing import ImportService
+
+    return ImportService(selection(), entity_repository(), bulk_repository(), references())
 
 
 @cache
@@ -524,10 +542,8 @@ def export_performer() -> "Performer":
 def import_performer() -> "Performer":
     from baton import clock
     from baton.default_actions.world.import_data import ImportPerformer
-    from baton.transfer.importing import ImportService
 
-    service = ImportService(selection(), entity_repository(), bulk_repository(), references())
-    return ImportPerformer(selection(), service, transfer_store(), clock.now)
+    return ImportPerformer(selection(), import_service(), transfer_store(), clock.now)
 
 
 PERFORMERS: "dict[str, Callable[[], Performer]]" = {

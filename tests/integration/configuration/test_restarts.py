@@ -61,6 +61,7 @@ def test_files_that_operators_put_into_the_bucket_are_applied_once(client: Clien
     assert first == {
         "files": ["schema_a.json"], "unchanged": [], "failed": {}, "entities": ["todo"], "columns": {},
         "actions": ["Greet"], "altered": ["world/restart_daptin"], "usergroups": ["buyers"], "schedules": 1,
+        "rows": {},
     }  # fmt: skip
     nothing: dict[str, Any] = {
         "entities": [],
@@ -290,3 +291,63 @@ def test_the_end_of_a_restart_is_an_event_like_others(
 
 def test_a_guests_gateway_knows_no_restart(call: Gateway) -> None:
     assert call.act("world/restart_daptin").status == 403
+
+
+# ---- data files ------------------------------------------------------------------------------------
+
+BOOKS = {
+    "Tables": [{"TableName": "book", "Columns": [{"Name": "title", "ColumnType": "label"}]}],
+    "Imports": [{"FilePath": "data/books.csv", "Entity": "book", "FileType": "csv"}],
+}
+
+
+def titles(client: Client) -> list[str]:
+    listed = client("GET", "/data/book?sort=title").body["data"]
+    return [row["attributes"]["title"] for row in listed]
+
+
+def test_data_files_come_with_the_structure_and_are_imported_once(client: Client) -> None:
+    client.put("schema_books.json", BOOKS)
+    client.put("data/books.csv", "title\nNile\nPo\n")
+
+    first, second = report(client.restart()), report(client.restart())
+
+    assert (first["rows"], second["rows"]) == ({"data/books.csv": 2}, {})
+    assert titles(client) == ["Nile", "Po"]
+
+
+def test_a_data_file_that_changed_is_imported_again(client: Client) -> None:
+    client.put("schema_books.json", BOOKS)
+    client.put("data/books.csv", "title\nNile\n")
+    client.restart()
+    client.put("data/books.csv", "title\nVolga\n")
+
+    again = report(client.restart())
+
+    assert again["unchanged"] == ["schema_books.json"]
+    assert again["rows"] == {"data/books.csv": 1}
+    assert titles(client) == ["Nile", "Volga"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "not among the configuration files"),
+        ("titel\nNile\n", "titel"),
+        (b"\xff\xfe\x00", ""),
+    ],
+)
+def test_a_bad_data_file_fails_the_execution_and_leaves_the_structure(
+    client: Client, content: str | bytes | None, told: str
+) -> None:
+    client.put("schema_books.json", BOOKS)
+    if content is not None:
+        client.put("data/books.csv", content)
+
+    failed = client.restart()
+
+    assert failed["status"] == "Failed"
+    assert "data/books.csv" in failed["error"]
+    assert told in failed["error"]
+    assert client.entities() == {"book"}
+    assert titles(client) == []

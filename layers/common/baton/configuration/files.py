@@ -25,6 +25,11 @@ def declares_structure(name: str) -> bool:
     return _SCHEMA.fullmatch(name) is not None
 
 
+def is_file(name: str) -> bool:
+    """Whether this attribute of the applied files' item is a file: structure, or `data:<entity>:<path>`."""
+    return declares_structure(name) or name.startswith("data:")
+
+
 def uploaded_name(name: str) -> str:
     """What an uploaded file is kept as: `schema_<name>_daptin.<extension>`, whatever folders it came with."""
     stem, _, extension = name.replace("\\", "/").rpartition("/")[2].rpartition(".")

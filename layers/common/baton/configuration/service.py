@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from baton.actions.service import ActionService
 from baton.callers.models import Caller
@@ -13,7 +13,7 @@ from baton.configuration.store import ConfigStore
 from baton.default_actions.alterations import Alterations
 from baton.default_actions.catalogue import CATALOGUE
 from baton.entities import exporting
-from baton.entities.schema import Alteration, Schema
+from baton.entities.schema import Alteration, FileImport, Schema
 from baton.entities.service import EntityService
 from baton.errors import BatonError, InvalidInputError, NameTakenError, NotFoundError
 from baton.ids import ProjectRef, new_id
@@ -27,7 +27,10 @@ from baton.tenants.repository import TenantRepository
 
 @dataclass(slots=True)
 class Report:
-    """What applying came to, in names; `failed` are files, with the reason of each."""
+    """What applying came to, in names; `failed` are files, with the reason of each.
+
+    `rows` are those imported from data files, by file.
+    """
 
     files: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -37,6 +40,26 @@ class Report:
     actions: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
     usergroups: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+class Imported(Protocol):
+    """What came of it, by entity."""
+
+    @property
+    def rows(self) -> Mapping[str, int]: ...
+    @property
+    def failed(self) -> Mapping[str, int]: ...
+    @property
+    def failures(self) -> Sequence[tuple[str, int, str]]: ...
+
+
+class DataFiles(Protocol):
+    """What imports the rows of a data file, unless they have been."""
+
+    def load(
+        self, ref: ProjectRef, declared: FileImport, caller: Caller, now: datetime
+    ) -> Imported | None: ...
 
 
 class ConfigurationService:
@@ -49,6 +72,7 @@ class ConfigurationService:
         alterations: Alterations,
         groups: UsergroupService,
         tenants: TenantRepository,
+        data: Callable[[], DataFiles],
     ) -> None:
         self._files = files
         self._projects = projects
@@ -57,6 +81,7 @@ class ConfigurationService:
         self._alterations = alterations
         self._groups = groups
         self._tenants = tenants
+        self._data = data
 
     def upload(
         self, ref: ProjectRef, files: Sequence[ConfigFile], caller: Caller, now: datetime
@@ -90,7 +115,27 @@ class ConfigurationService:
 
         for name, error in _settle(wanted, apply_one).items():
             report.failed[name] = _told(name, error)
+        self._load_data(ref, caller, now, report)
         return report
+
+    def _load_data(self, ref: ProjectRef, caller: Caller, now: datetime, report: Report) -> None:
+        """Import the data files that are new or changed, of every schema file that was applied."""
+        for file in self._files.schema_files(ref):
+            if file.name in report.failed:
+                continue
+            for declared in declarations.read(file).imports:
+                try:
+                    imported = self._data().load(ref, declared, caller, now)
+                except BatonError as error:
+                    report.failed[declared.path] = _told(declared.path, error)
+                    continue
+                if imported is not None:
+                    report.rows[declared.path] = sum(imported.rows.values())
+                    if lost := sum(imported.failed.values()):
+                        _, row, message = imported.failures[0]
+                        report.failed[declared.path] = (
+                            f"{declared.path}: {lost} rows are wrong; row {row}: {message}"
+                        )
 
     def export(self, ref: ProjectRef, caller: Caller, now: datetime) -> dict[str, Any]:
         """The project's structure as it is now, as far as the caller may read it, as `upload` takes it."""

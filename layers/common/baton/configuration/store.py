@@ -3,13 +3,16 @@
 Which have been is one item of the project: the digest of each file under its name.
 """
 
-from baton.configuration.files import ConfigFile, declares_structure
+from baton.configuration.files import ConfigFile, declares_structure, is_file
 from baton.entities.schema_files import MAX_BYTES
+from baton.errors import TooLargeError
 from baton.ids import ProjectRef
 from baton.projects.repository import is_open, not_found
 from baton.store import keys
 from baton.store.objects import Objects
 from baton.store.table import RefusedError, Table, Write
+
+MAX_DATA_BYTES = 20_000_000
 
 
 class ConfigStore:
@@ -31,13 +34,20 @@ class ConfigStore:
                 files.append(ConfigFile(name, content))
         return files
 
+    def data_file(self, ref: ProjectRef, path: str) -> ConfigFile | None:
+        """A file of rows. Raises TooLargeError for one that is better imported by itself."""
+        content = self._objects.get(keys.config_object(ref, path), first=MAX_DATA_BYTES + 1)
+        if content is not None and len(content) > MAX_DATA_BYTES:
+            raise TooLargeError(f"{path}: a data file may have {MAX_DATA_BYTES:,} bytes")
+        return None if content is None else ConfigFile(path, content)
+
     def put(self, ref: ProjectRef, file: ConfigFile) -> None:
         self._objects.put(keys.config_object(ref, file.name), file.content, "text/plain")
 
     def applied(self, ref: ProjectRef) -> dict[str, str]:
         """The digests of the files that were applied, by name."""
         item = self._table.get(keys.configuration(ref)) or {}
-        return {name: value for name, value in item.items() if declares_structure(name)}
+        return {name: value for name, value in item.items() if is_file(name)}
 
     def set_applied(self, ref: ProjectRef, file: ConfigFile) -> None:
         """Each file by itself, so that restarts at the same time forget nothing of each other's."""

@@ -36,7 +36,7 @@ _EXCHANGE = (
     "Name", "SourceType", "SourceAttributes", "TargetType", "TargetAttributes", "Attributes", "Options",
     "ReferenceId", "AsUserId",
 )  # fmt: skip
-_FILE_TYPES = frozenset({"json", "jsonl", "yaml", "yml", "toml", "hcl", "csv", "xls", "xlsx"})
+_FILE_TYPES = frozenset({"json", "jsonl", "yaml", "yml", "toml", "hcl", "csv", "xlsx"})
 
 
 def read_schema(
