@@ -20,6 +20,7 @@ BROUGHT = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", 
 
 # Packages that stand on the data layer's libraries; functions without that layer never import them.
 ON_THE_DATA_LAYER = (
+    "baton.configuration.data_files",
     "baton.documents",
     "baton.dumps",
     "baton.intake",

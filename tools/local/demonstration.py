@@ -5,6 +5,7 @@ from typing import Any
 
 from tools.local.actions import execute, expect, put_action
 from tools.local.client import Api, Json, local_session
+from tools.local.data_demonstration import demonstrate_data
 from tools.local.errors import LocalError
 from tools.local.outputs import Outputs
 from tools.local.progress import Progress
@@ -23,6 +24,7 @@ def demonstrate(outputs: Outputs, progress: Progress) -> None:
     try:
         finding = demonstrate_steps(api, outputs, progress)
         demonstrate_triggers(api, DATA / "gauge.json", finding, progress)
+        demonstrate_data(api, DATA / "nile.csv", DATA / "nile_export.json", progress)
     finally:
         api.close()
 
