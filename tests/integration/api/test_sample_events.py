@@ -14,9 +14,11 @@ from baton.actions import changes
 from baton.actions.models import NewAction, Trigger, TriggerType
 from baton.callers.api_keys import digest, mint
 from baton.callers.models import Right, users_group
+from baton.entities.schema_reading import read_schema
 from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
 from baton.executions.repository import NewExecution
 from baton.ids import ProjectRef
+from baton.rows.models import Row, instant
 from baton.people import creation
 from baton.people.models import SignUp, Usergroup
 from baton.people.passwords import Cost, Passwords
@@ -30,6 +32,7 @@ from tests.integration.simulation.template import ROOT, functions, routes
 
 EVENTS = ROOT / "events"
 REF = ProjectRef(TENANT, PROJECT)
+ROW = "01890a5d-ac96-774b-bcce-b302099a8057"
 ACTION = "c5d3a1b9-4e0f-4b1a-9b62-7c1d0e2f3a33"
 EXECUTION = "f2a4c6e8-1b3d-4f5a-8c7e-9d0b1a2c3e44"
 TRIGGER = Trigger(
@@ -119,6 +122,22 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
     container.api_keys().add(replace(key, key_id=key_id, digest=digest("example")))
     container.projects().add(SECOND_PROJECT, "Stock", START)
     _add_a_member()
+    _add_a_customer()
+
+
+def _add_a_customer() -> None:
+    """The row that the events name, and its entity."""
+    columns = [
+        {"Name": "name", "ColumnType": "label"},
+        {"Name": "email", "ColumnType": "email", "IsUnique": True, "IsNullable": True},
+        {"Name": "credit", "ColumnType": "money", "IsNullable": True},
+    ]
+    schema = read_schema({"Tables": [{"TableName": "customer", "Columns": columns}]})
+    container.entities().apply(REF, schema, ADMINISTRATOR, START)
+    entity = container.entity_repository().get(REF, "customer")
+    assert entity is not None
+    row = Row(row_id=ROW, values={"name": "Charles Babbage"}, created_at=instant(START))
+    container.row_repository().add(REF, entity, row)
 
 
 def _add_a_member() -> None:
@@ -235,5 +254,12 @@ def test_the_sample_event_of_nobody_starts_nothing() -> None:
 @pytest.mark.usefixtures("sampled")
 def test_the_sample_ending_is_published(capsys: pytest.CaptureFixture[str]) -> None:
     handle("functions.events.publish_endings")
+
+    assert '"events": 1' in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("sampled")
+def test_the_sample_change_of_a_row_is_published(capsys: pytest.CaptureFixture[str]) -> None:
+    handle("functions.events.publish_row_changes")
 
     assert '"events": 1' in capsys.readouterr().err

@@ -57,6 +57,8 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
             for item in params["TransactItems"]:
                 for kind in item:
                     yield Need(f"dynamodb:{_IN_TRANSACTION[kind]}", TABLE_ARN)
+        case "dynamodb" if operation == "BatchWriteItem":
+            yield Need("dynamodb:BatchWriteItem", TABLE_ARN)
         case "dynamodb":
             index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
             yield Need(f"dynamodb:{operation}", TABLE_ARN + index)

@@ -179,7 +179,7 @@ def test_the_boundary_names_only_this_stacks_resources() -> None:
 def test_no_policy_lets_a_function_read_the_whole_table() -> None:
     actions = {action for _, statement in statements() for action in listed(statement["Action"])}
 
-    assert {each for each in actions if "Scan" in each or "Batch" in each} == set()
+    assert {each for each in actions if "Scan" in each or "BatchGet" in each} == set()
 
 
 # ---- functions -------------------------------------------------------------------------------------

@@ -37,8 +37,10 @@ def whole(value: Any) -> int:
     return int(number)
 
 
-def number(value: Decimal) -> int | Decimal:
+def number(value: int | Decimal) -> int | Decimal:
     """A decimal as JSON shows it: whole ones without a point, as far as that stays short."""
+    if isinstance(value, int):
+        return value
     return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else value
 
 

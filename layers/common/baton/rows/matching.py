@@ -23,7 +23,7 @@ _SAME = {
 }  # fmt: skip
 
 
-def test_of(column: Column, operator: str, value: Any) -> Test:
+def condition(column: Column, operator: str, value: Any) -> Test:
     """Whether a stored value of the column meets the condition. Raises ValueError saying what is wrong.
 
     What is null meets `is empty`, `is not`, `none of`, `not contains` and `not like` alone, and `is` null.

@@ -9,7 +9,7 @@ from baton.entities import exact
 from baton.entities.models import DEFAULT_ORDER, Column, Entity
 from baton.errors import InvalidInputError
 from baton.ids import parse_guid
-from baton.rows.matching import MAX_TEXT, Test, contains_text, test_of
+from baton.rows.matching import MAX_TEXT, Test, condition, contains_text
 from baton.rows.models import STANDARD, Row
 
 PAGE_SIZE = 10
@@ -180,7 +180,7 @@ def _condition(known: Mapping[str, Column], field: str, sent: Mapping[str, Any])
     if not isinstance(operator, str):
         raise InvalidInputError.of(f"{field}.operator", "must be a text")
     try:
-        return Condition(column.name, test_of(column, operator, sent.get("value")))
+        return Condition(column.name, condition(column, operator, sent.get("value")))
     except ValueError as error:
         raise InvalidInputError.of(field, str(error)) from error
 
