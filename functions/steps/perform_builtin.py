@@ -1,6 +1,6 @@
-"""Worker of the built-in steps."""
+"""Worker of the built-in steps, and of the parts of those that are spread."""
 
 from baton import container
-from baton.steps import worker
+from baton.steps.spreading import spreading_worker
 
-handler = worker(lambda work: container.builtin_steps().perform(work))
+handler = spreading_worker(lambda: container.builtin_steps())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from baton.callers.models import Caller
@@ -10,11 +11,23 @@ from baton.default_actions.answers import Item
 from baton.ids import ProjectRef
 
 
+class Task(NamedTuple):
+    """An attempt at a step of an execution."""
+
+    execution_id: str
+    step_number: int
+    attempt: int
+
+    def __str__(self) -> str:
+        return f"{self.execution_id}-{self.step_number}-{self.attempt}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A default action to be performed. `attributes` have been checked against its in-fields.
 
-    `address` is where the caller is: an IP address, or for a step the owner of its action.
+    `address` is where the caller is: an IP address, or for a step the owner of its action. `task` is the
+    attempt at a step in which it is performed, None for a request.
     """
 
     ref: ProjectRef
@@ -22,6 +35,7 @@ class Call:
     attributes: Mapping[str, Any]
     address: str
     now: datetime
+    task: Task | None = None
 
 
 class Performer(Protocol):
@@ -31,11 +45,20 @@ class Performer(Protocol):
 
 
 class Begun(NamedTuple):
-    """What a client is told at once, and the step that does the rest: its type and settings."""
+    """What a client is told at once, and the step that does the rest: its type and settings.
+
+    Without a type nothing is left to do.
+    """
 
     items: list[Item]
-    step_type: str
-    settings: Mapping[str, Any]
+    step_type: str = ""
+    settings: Mapping[str, Any] = MappingProxyType({})
+
+
+class Spread(NamedTuple):
+    """Work that is performed in parts, many at a time: what each part is called with, besides the task."""
+
+    parts: list[int]
 
 
 @runtime_checkable
@@ -46,4 +69,23 @@ class BackgroundPerformer(Protocol):
 
     def begin(self, call: Call) -> Begun:
         """Check and keep what was sent. What remains is done by an execution that can be read."""
+        ...
+
+
+@runtime_checkable
+class SpreadPerformer(Protocol):
+    """A performer whose work, as a step, can be too much for one process.
+
+    A part that is lost is performed again, so each must come to the same however often it is. `call` is the
+    one that was spread, but for its attributes, which only `spread` is given.
+    """
+
+    def spread(self, call: Call) -> list[Item] | Spread:
+        """All of the work if it is little, or its parts."""
+        ...
+
+    def perform_part(self, call: Call, part: int) -> None: ...
+
+    def finish(self, call: Call) -> list[Item]:
+        """What came of all parts; those that were lost for good are not there. Raises BatonError."""
         ...

@@ -10,7 +10,15 @@ from baton.default_actions import catalogue
 from baton.default_actions.answers import Item
 from baton.default_actions.attributes import check_attributes
 from baton.default_actions.declaration import DefaultAction
-from baton.default_actions.performer import BackgroundPerformer, Begun, Call, Performer
+from baton.default_actions.performer import (
+    BackgroundPerformer,
+    Begun,
+    Call,
+    Performer,
+    Spread,
+    SpreadPerformer,
+    Task,
+)
 from baton.default_actions.repository import Alteration, AlterationRepository
 from baton.default_actions.standing import executable
 from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
@@ -77,21 +85,43 @@ class DefaultActionService:
         if not isinstance(performer, BackgroundPerformer):
             return Outcome(performer.perform(call), ref)
         begun = performer.begin(call)
+        if not begun.step_type:
+            return Outcome(begun.items, ref)
         return Outcome(begun.items, ref, self._background().start(call, begun))
 
-    def perform_step(self, wanted: Wanted, now: datetime) -> list[Item]:
-        """Perform it as the step of an action, all of it."""
+    def perform_step(
+        self, wanted: Wanted, now: datetime, task: Task | None = None
+    ) -> list[Item] | Spread:
+        """Perform it as the step of an action, all of it, or tell the parts to perform it in."""
         ref, action = self._admit(wanted)
         attributes = check_attributes(action, wanted.attributes)
-        return self._performer(action).perform(
-            Call(
-                ref=ref,
-                caller=wanted.caller,
-                attributes=attributes,
-                address=wanted.address,
-                now=now,
-            )
+        performer = self._performer(action)
+        call = Call(
+            ref=ref,
+            caller=wanted.caller,
+            attributes=attributes,
+            address=wanted.address,
+            now=now,
+            task=task,
         )
+        if task and isinstance(performer, SpreadPerformer):
+            return performer.spread(call)
+        return performer.perform(call)
+
+    def perform_part(
+        self, wanted: Wanted, now: datetime, task: Task, part: int | None
+    ) -> list[Item]:
+        """One part of a step that was spread; without a number, what is left when all of them are done."""
+        ref, action = self._admit(wanted)
+        performer = self._performer(action)
+        assert isinstance(performer, SpreadPerformer), "only these are spread"
+        call = Call(
+            ref=ref, caller=wanted.caller, attributes={}, address=wanted.address, now=now, task=task
+        )
+        if part is None:
+            return performer.finish(call)
+        performer.perform_part(call, part)
+        return []
 
     def executable(self, caller: Caller, project_id: str | None) -> list[DefaultAction]:
         """What the caller may execute, in the order of the documentation."""

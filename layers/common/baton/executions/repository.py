@@ -14,6 +14,7 @@ from baton.executions.items import (
     record_item,
     record_of,
 )
+from baton.executions.parts import row_progress
 from baton.executions.models import (
     Ending,
     Execution,
@@ -123,7 +124,12 @@ class ExecutionRepository:
         records = {
             item["number"]: record_of(item) for item in items if item["sk"].startswith("STEP#")
         }
-        return Progress(execution_of(by_key["RUN"]), plan_of(by_key["PLAN"]["plan"]), records)
+        return Progress(
+            execution_of(by_key["RUN"]),
+            plan_of(by_key["PLAN"]["plan"]),
+            records,
+            row_progress(items),
+        )
 
     def of_action(
         self, tenant_id: str, action_id: str, limit: int | None = None
