@@ -7,9 +7,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from baton import container
+from baton.entities.schema_reading import read_schema
+from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.uploads.conftest import (
     CSV,
+    HERE,
     XLS,
     Upload,
     has_entity,
@@ -29,8 +33,7 @@ def failure(answer: Any, status: int = 400) -> str:
 
 
 def workbook(*sheets: tuple[str, list[list[Any]]]) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for name, lines in sheets:
         sheet = book.create_sheet(name)
         for line in lines:
@@ -152,11 +155,6 @@ UNIQUE = {
 
 @pytest.fixture
 def unique(call: Gateway) -> None:  # noqa: ARG001 - wanted for its effect
-    from baton import container
-    from baton.entities.schema_reading import read_schema
-    from tests.integration.conftest import ADMINISTRATOR, START
-    from tests.integration.uploads.conftest import HERE
-
     container.entities().apply(HERE, read_schema(UNIQUE), ADMINISTRATOR, START)
 
 

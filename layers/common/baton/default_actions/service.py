@@ -114,7 +114,8 @@ class DefaultActionService:
         """One part of a step that was spread; without a number, what is left when all of them are done."""
         ref, action = self._admit(wanted)
         performer = self._performer(action)
-        assert isinstance(performer, SpreadPerformer), "only these are spread"
+        if not isinstance(performer, SpreadPerformer):
+            raise TypeError(f"{action.step_type} is not performed in parts")
         call = Call(
             ref=ref, caller=wanted.caller, attributes={}, address=wanted.address, now=now, task=task
         )

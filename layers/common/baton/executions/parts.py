@@ -1,4 +1,4 @@
-"""What is recorded of a step that is performed in parts: how much there is to do, and what came of each part."""
+"""What is recorded of a step that is performed in parts: how much there is, and what came of each."""
 
 import json
 from collections.abc import Mapping

@@ -14,7 +14,6 @@ from baton.executions.items import (
     record_item,
     record_of,
 )
-from baton.executions.parts import row_progress
 from baton.executions.models import (
     Ending,
     Execution,
@@ -24,6 +23,7 @@ from baton.executions.models import (
     StepRecord,
     StepStatus,
 )
+from baton.executions.parts import row_progress
 from baton.ids import ProjectRef
 from baton.store import keys
 from baton.store.table import RefusedError, Table, Write, put_new

@@ -47,7 +47,7 @@ class Steps(Protocol):
 def spreading_worker(
     steps: Callable[[], Steps],
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
-    """A worker that is also called with `{task, part}` for each part of a step, and at the end with `{task}`."""
+    """A worker that is also called with `{task, part}` for each part, and at the end with `{task}`."""
     perform = worker(lambda work: steps().perform(work))
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A file as often as it is needed: looked through once for columns and parts, then read, whole or in parts."""
+"""A file as often as it is needed: looked through for columns and parts, then read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass

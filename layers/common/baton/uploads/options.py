@@ -13,7 +13,7 @@ MOST_KEYS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadOptions:
-    """`create` a missing entity, `extend` one with missing columns; `skip` rows that fail, or keep nothing."""
+    """`create` a missing entity, `extend` one with missing columns; `skip` rows that fail."""
 
     entity: str
     create: bool = False

@@ -1,14 +1,16 @@
 """The two default actions that make rows of a file, `world/upload_csv_...` and `world/upload_xls_...`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from baton.default_actions.answers import Item, notify, redirect
-from baton.default_actions.performer import Begun, Call, Spread
+from baton.default_actions.performer import Begun, Call, Spread, Task
+from baton.entities.models import Column
 from baton.errors import ConflictError, InvalidInputError
 from baton.executions.parts import PartRepository
 from baton.ids import new_id
+from baton.intake.inference import InferredColumn
 from baton.intake.sources import InlineFile, SourceFile, UploadedFile, read_sources
 from baton.uploads.files import DataFile, Scanned, rows_of, scan
 from baton.uploads.options import UploadOptions, read_options
@@ -65,7 +67,7 @@ class UploadPerformer:
 
     def spread(self, call: Call) -> list[Item] | Spread:
         """Settle what is to be done and check all that can be, then have it written in parts."""
-        assert call.task is not None, "a step is a task"
+        task = _task(call)
         options, sent = read_options(call.attributes), self._sent(call)
         file = self._file(call, sent, options)
         if scanned := self._little(sent, file):
@@ -77,20 +79,18 @@ class UploadPerformer:
         settled = self._service.begin(request, settled)
         job = Job(name=sent.name, upload=upload, options=options, settled=settled, begun=call.now)
         self._store.save(call.ref, str(call.task), job)
-        self._parts.start(
-            call.ref.tenant_id, call.task.execution_id, call.task.step_number, scanned.rows
-        )
+        self._parts.start(call.ref.tenant_id, task.execution_id, task.step_number, scanned.rows)
         return Spread([*range(1, len(scanned.parts) + 1)])
 
     def perform_part(self, call: Call, part: int) -> None:
-        assert call.task is not None, "a part is of a task"
+        task = _task(call)
         job, request, file = self._job(call)
         writer = self._service.writer(request, job.settled)
         tally = writer.write(rows_of(file, job.settled.scanned, part - 1))
         self._parts.done(
             call.ref.tenant_id,
-            call.task.execution_id,
-            call.task.step_number,
+            task.execution_id,
+            task.step_number,
             part,
             tally.rows,
             tally.to_json(),
@@ -98,20 +98,13 @@ class UploadPerformer:
 
     def finish(self, call: Call) -> list[Item]:
         """Reports, or with anything amiss takes back what was written."""
-        assert call.task is not None, "parts are of a task"
+        task = _task(call)
         job, request, file = self._job(call)
         scanned = job.settled.scanned
-        results = self._parts.results(
-            call.ref.tenant_id, call.task.execution_id, call.task.step_number
-        )
+        results = self._parts.results(call.ref.tenant_id, task.execution_id, task.step_number)
         tally = total(Tally.from_json(results[number]) for number in sorted(results))
         try:
-            if len(results) < len(scanned.parts):
-                lost = len(scanned.parts) - len(results)
-                raise ConflictError(
-                    f"{lost} of {len(scanned.parts)} parts could not be written, so what this import made"
-                    f" was taken back{_not_taken_back(tally)}"
-                )
+            _check_all(len(scanned.parts) - len(results), tally)
             check(tally, job.options)
         except (ConflictError, InvalidInputError):
             writer = self._service.writer(request, job.settled, trial=True)
@@ -182,7 +175,11 @@ class UploadPerformer:
 def _told(settled: Settled, tally: Tally) -> list[Item]:
     added = changed_columns(settled)
     entity = settled.entity
-    columns = [_column(settled, each.name, added) for each in settled.scanned.columns]
+    columns = [
+        _column(column, each, added)
+        for each in settled.scanned.columns
+        if (column := entity.column(each.name)) is not None
+    ]
     message = notify(
         "Initiating system update.",
         entity=entity.name,
@@ -195,19 +192,28 @@ def _told(settled: Settled, tally: Tally) -> list[Item]:
     return [message, _LATER]
 
 
-def _column(settled: Settled, name: str, added: Any) -> dict[str, Any]:
-    column = settled.entity.column(name)
-    source = next(each for each in settled.scanned.columns if each.name == name)
-    assert column is not None, "all columns of the file are the entity's"
+def _column(column: Column, source: InferredColumn, added: Sequence[str]) -> dict[str, Any]:
     shown = {
-        "name": name,
+        "name": column.name,
         "header": source.header,
         "type": column.column_type,
         "nullable": column.is_nullable,
-        "added": name in added,
+        "added": column.name in added,
     }
     return shown | ({"ambiguous": True} if source.ambiguous else {})
 
 
-def _not_taken_back(tally: Tally) -> str:
-    return f"; {tally.updated} rows that it changed stay changed" if tally.updated else ""
+def _check_all(lost: int, tally: Tally) -> None:
+    """Raises ConflictError when parts were lost for good."""
+    if lost:
+        changed = f", but {tally.updated} rows that it changed stay so" if tally.updated else ""
+        raise ConflictError(
+            f"{lost} of the parts could not be written, so the rows that this import made were"
+            f" taken back{changed}"
+        )
+
+
+def _task(call: Call) -> Task:
+    if call.task is None:
+        raise TypeError("only a step is performed in parts")
+    return call.task

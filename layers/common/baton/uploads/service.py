@@ -1,4 +1,4 @@
-"""Importing a file into an entity: at once, or prepared, performed in parts and finished in the background."""
+"""Importing a file into an entity: at once, or settled first and then written in parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from baton.entities.column_types import Protect
 from baton.entities.merging import Change
 from baton.entities.models import Entity
 from baton.entities.repository import EntityRepository
+from baton.entities.schema import Schema
 from baton.entities.service import EntityService
 from baton.errors import InvalidInputError, NotFoundError
 from baton.ids import ProjectRef
@@ -71,7 +72,7 @@ class UploadService:
         self._protect = protect
 
     def find(self, ref: ProjectRef, options: UploadOptions, caller: Caller) -> Entity | None:
-        """The entity, if it is there. Raises InvalidInputError when it is not to be created, ForbiddenError."""
+        """The entity, if it is there. Raises InvalidInputError when it is not to be created."""
         try:
             return self._access.entity(ref, options.entity, caller.subject, Operation.CREATE)
         except NotFoundError:
@@ -107,9 +108,7 @@ class UploadService:
             raise InvalidInputError(f"{file.name} has a header but no rows")
         entity = self.find(request.ref, options, request.caller)
         target.check_keys(options, scanned.columns)
-        change = self._change(request, entity, scanned)
-        after = change.after if change else entity
-        assert after is not None, "without a change there is an entity"
+        change, after = self._change(request, entity, scanned)
         existing = self._existing(request, entity) if options.key_columns and entity else {}
         settled = Settled(
             entity=after, scanned=scanned, change=change, existing=existing, repeated={}
@@ -165,12 +164,14 @@ class UploadService:
             self._rows, self._references, protect, wanted, settled.existing, settled.repeated
         )
 
-    def _change(self, request: Request, entity: Entity | None, scanned: Scanned) -> Change | None:
+    def _change(
+        self, request: Request, entity: Entity | None, scanned: Scanned
+    ) -> tuple[Change | None, Entity]:
         schema = target.lacking(entity, request.options, scanned.columns)
-        if schema is None:
-            return None
-        (change,) = self._entities.plan(request.ref, schema, request.caller, request.now)
-        return change
+        if schema is None and entity is not None:
+            return None, entity
+        planned = self._entities.plan(request.ref, schema or Schema(), request.caller, request.now)
+        return planned[0], planned[0].after
 
     def _existing(self, request: Request, entity: Entity) -> dict[str, str]:
         """The rows there are, by what the key columns say of them."""

@@ -43,7 +43,8 @@ def lacking(
         more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
         raise InvalidInputError.of(
             "add_missing_columns",
-            f"{entity.name} has no column {named}{more}; send add_missing_columns: true to add what is missing",
+            f"{entity.name} has no column {named}{more};"
+            " send add_missing_columns: true to add what is missing",
         )
     if not missing and entity is not None:
         return None

@@ -5,7 +5,7 @@ from baton.wire import Seconds, Wire
 
 
 class UploadView(Wire):
-    """Where to PUT a file, with exactly these headers, until `expires_at`; `upload_id` names it afterwards."""
+    """Where to PUT a file with these headers until `expires_at`; `upload_id` names it afterwards."""
 
     upload_id: str
     url: str

@@ -18,8 +18,8 @@ from baton.errors import (
     TooLargeError,
 )
 from baton.ids import ProjectRef
-from baton.intake.rows import RowProblem
 from baton.intake.rows import Row as Line
+from baton.intake.rows import RowProblem
 from baton.permission import Operation, Subject, allowed
 from baton.rows.events import CREATED, UPDATED, RowEvent, event_of
 from baton.rows.items import to_item
@@ -146,7 +146,7 @@ class RowWriter:
                 tally.fail(line.line, error.message)
 
     def _row(self, line: Line) -> tuple[int, Row, bool]:
-        """The row a line is to be, and whether it is there already. Raises InvalidInputError, TooLargeError."""
+        """The row a line is to be, and whether it is there. Raises InvalidInputError, TooLargeError."""
         wanted = self._wanted
         values = self._reader.new(self._sent(line))
         self._check_references(values)
