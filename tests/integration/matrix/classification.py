@@ -135,6 +135,7 @@ _PROJECT: dict[str, Asked] = {
     "POST /action/{actionId}/trigger-preview": Asked(expected=reads()),
     "POST /action/trigger-preview": Asked(expected=reads(), body=always({"triggers": DAILY})),
     "POST /event": Asked(expected=executes(202), body=always({"eventName": "order.paid"})),
+    "POST /upload": Asked(expected=creates()),
     "GET /script": Asked(expected=reads()),
     "PUT /script/{name}": Asked(expected=changes_project(), body=always("print('hello')")),
     "GET /script/{name}": Asked(expected=reads()),
@@ -162,6 +163,8 @@ _DEFAULT_ACTIONS: dict[str, Asked] = {
     "/action/user_account/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
     "/action/user_account/signup": Asked(expected=default_action(400)),
     "/action/user_account/signin": Asked(expected=default_action(400, guests=400)),
+    "/action/world/upload_csv_to_system_schema": Asked(expected=default_action(400)),
+    "/action/world/upload_xls_to_system_schema": Asked(expected=default_action(400)),
     "/action/world/become_an_administrator": Asked(expected=default_action(403)),
 }
 

@@ -124,12 +124,12 @@ def test_what_fails_while_it_is_written_is_taken_back(
     upload: Upload,
     declare_unique: None,  # noqa: ARG001 - wanted for its effect
 ) -> None:
-    short = "".join(FILE.splitlines(keepends=True)[:1_302])
+    short = "".join(FILE.splitlines(keepends=True)[:132])
 
     execution = ended(call, upload(short + "s7,1,2026-01-01\n"))
 
     assert execution["status"] == "Failed"
-    assert "line 1,303: Another row has this value of sku" in execution["notes"]
+    assert "line 133: Another row has this value of sku" in execution["notes"]
     assert rows() == []
 
 
@@ -144,12 +144,12 @@ def test_what_fails_may_be_skipped(call: Gateway, upload: Upload) -> None:
 
 def test_the_same_large_file_with_keys_doubles_nothing(call: Gateway, upload: Upload) -> None:
     first = ended(call, upload(FILE, create_if_not_exists=True, key_columns=["sku"]))
-    again = ended(call, upload(FILE.replace(",2026-01-", ",2027-01-"), key_columns=["sku"]))
+    again = ended(call, upload(FILE.replace("\ns7,7,2026", "\ns7,7,2027"), key_columns=["sku"]))
 
     assert first["status"] == again["status"] == "Completed"
     kept = rows()
     assert len(kept) == LINES
-    assert {each["day"][:4] for each in kept} == {"2027"}
+    assert [each["sku"] for each in kept if each["day"] > "2027"] == ["s7"]
 
 
 def test_a_file_that_was_uploaded_before_is_imported(call: Gateway) -> None:
