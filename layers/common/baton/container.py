@@ -497,9 +497,9 @@ def upload_service() -> "UploadService":
 
 
 def _upload_performer(name: str, field: str, *, takes_workbooks: bool) -> "Performer":
-    from baton.executions.parts import PartRepository
     from baton.uploads import files
     from baton.uploads.performer import UploadPerformer
+    from baton.uploads.repository import PartRepository
 
     return UploadPerformer(
         f"world/{name}",

@@ -13,6 +13,7 @@ from baton.executions.items import (
     plan_text,
     record_item,
     record_of,
+    row_progress,
 )
 from baton.executions.models import (
     Ending,
@@ -23,7 +24,6 @@ from baton.executions.models import (
     StepRecord,
     StepStatus,
 )
-from baton.executions.parts import row_progress
 from baton.ids import ProjectRef
 from baton.store import keys
 from baton.store.table import RefusedError, Table, Write, put_new

@@ -8,13 +8,13 @@ from baton.default_actions.answers import Item, notify, redirect
 from baton.default_actions.performer import Begun, Call, Spread, Task
 from baton.entities.models import Column
 from baton.errors import ConflictError, InvalidInputError
-from baton.executions.parts import PartRepository
 from baton.ids import new_id
 from baton.intake.inference import InferredColumn
 from baton.intake.sources import InlineFile, SourceFile, UploadedFile, read_sources
 from baton.uploads.files import DataFile, Scanned, rows_of, scan
 from baton.uploads.options import UploadOptions, read_options
 from baton.uploads.report import Tally, total
+from baton.uploads.repository import PartRepository
 from baton.uploads.service import Request, Settled, UploadService, changed_columns, check
 from baton.uploads.store import Job, UploadStore
 

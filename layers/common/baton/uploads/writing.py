@@ -27,7 +27,6 @@ from baton.rows.models import MAX_VALUES, Row, instant
 from baton.rows.repository import RowRepository
 from baton.rows.service import owner_of
 from baton.rows.values import RowReader
-from baton.store.table import pause
 from baton.uploads import identity
 from baton.uploads.report import Tally
 from baton.uploads.target import Cell
@@ -225,7 +224,6 @@ class RowWriter:
                 if attempt == _TRIES - 1:
                     tally.fail(line, error.message)
                     return
-                pause(attempt)
             else:
                 return
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baton.executions.models import RowProgress
 from baton.store import keys
 from baton.store.table import Item, Table, Write
 
@@ -40,14 +39,3 @@ class PartRepository:
 
     def _put(self, key: keys.Key, item: Item) -> None:
         self.table.transact(Write(kind="put", key=key, item=item))
-
-
-def row_progress(items: list[Item]) -> RowProgress | None:
-    """Of the items of an execution; None when no step of it is performed in parts."""
-    parts = [item for item in items if item["sk"].startswith("PART#")]
-    if not parts:
-        return None
-    newest = max(item["sk"].split("#")[1] for item in parts)
-    counted = [item for item in parts if item["sk"].split("#")[1] == newest]
-    done = sum(item.get("rowsDone", 0) for item in counted)
-    return RowProgress(done, sum(item.get("rowsTotal", 0) for item in counted))
