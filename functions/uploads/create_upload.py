@@ -11,6 +11,7 @@ endpoint = Endpoint(Right.WRITE)
 
 @endpoint.post("/upload")
 def create_upload(request: Request) -> Response[str]:
+    container.projects().check(request.project)
     container.project_access().require(request.project, request.caller.subject, Operation.PEEK)
     slot = container.upload_store().slot(request.project, clock.now())
     return created(wire.view(slot))
