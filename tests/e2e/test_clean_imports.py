@@ -1,4 +1,4 @@
-"""Every function finds all it imports in its own folder, the layer, and what Lambda itself brings.
+"""Every function finds all it imports in its own folder, its layers, and what Lambda itself brings.
 
 The local instance runs functions with this project's whole environment within reach, so a
 dependency that the layer lacks would first be missed on AWS.
@@ -18,15 +18,19 @@ from tests.e2e.support.stack import Stack
 # boto3 and what it stands on: all that Lambda's Python brings beside the standard library.
 BROUGHT = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
 
+# Packages that stand on the data layer's libraries; functions without that layer never import them.
+ON_THE_DATA_LAYER = ("baton.documents", "baton.dumps", "baton.intake", "baton.samples")
+
 IMPORT_ALL = """
 import importlib, pkgutil, sys
-folders, modules = sys.argv[1].split(":"), sys.argv[2].split(",")
+folders, modules, left_out = (sys.argv[1].split(":"), *(each.split(",") for each in sys.argv[2:]))
 sys.path[:0] = folders
 for name in modules:
     importlib.import_module(name)
 baton = sys.modules.get("baton")
 for found in pkgutil.walk_packages(baton.__path__, "baton.") if baton else ():
-    importlib.import_module(found.name)
+    if not any(each and f"{found.name}.".startswith(f"{each}.") for each in left_out):
+        importlib.import_module(found.name)
 loaded = [each.__file__ for each in sys.modules.values() if getattr(each, "__file__", None)]
 print(*loaded, sep="\\n")
 """
@@ -42,10 +46,9 @@ def lambda_brings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _functions(built: Path, layered: bool) -> dict[str, dict[str, Any]]:
-    """Properties of the built functions, by logical id, that have the layer or have none."""
+def _functions(built: Path, kind: str) -> dict[str, dict[str, Any]]:
+    """Properties of the built functions of a kind, by logical id."""
     resources = yaml.safe_load((built / "template.yaml").read_text())["Resources"]
-    kind = "AWS::Serverless::Function" if layered else "AWS::Lambda::Function"
     return {
         name: resource["Properties"]
         for name, resource in resources.items()
@@ -53,13 +56,19 @@ def _functions(built: Path, layered: bool) -> dict[str, dict[str, Any]]:
     }
 
 
-def _import_all(functions: dict[str, dict[str, Any]], built: Path, *folders: Path) -> list[Path]:
-    """Import every handler's module; where all that was loaded came from."""
+def _import_all(
+    functions: dict[str, dict[str, Any]],
+    built: Path,
+    *folders: Path,
+    left_out: tuple[str, ...] = (),
+) -> list[Path]:
+    """Import every handler's module, and all of the package; where all that was loaded came from."""
     places = [*(built / name for name in functions), *folders]
     modules = [each["Handler"].rpartition(".")[0] for each in functions.values()]
     command = [sys.executable, "-I", "-S", "-B", "-c", IMPORT_ALL]
+    arguments = [":".join(map(str, places)), ",".join(modules), ",".join(left_out)]
     done = subprocess.run(  # noqa: S603 - the interpreter of the tests
-        [*command, ":".join(map(str, places)), ",".join(modules)],
+        [*command, *arguments],
         env={"AWS_DEFAULT_REGION": "us-east-1"},
         capture_output=True,
         text=True,
@@ -70,20 +79,35 @@ def _import_all(functions: dict[str, dict[str, Any]], built: Path, *folders: Pat
     return [Path(line) for line in done.stdout.splitlines()]
 
 
-def test_functions_with_the_layer_need_nothing_else(stack: Stack, lambda_brings: Path) -> None:
+@pytest.mark.parametrize("with_data_layer", [False, True])
+def test_functions_need_nothing_but_their_layers(
+    stack: Stack, lambda_brings: Path, with_data_layer: bool
+) -> None:
     built = stack.workspace.build
-    functions, layer = _functions(built, layered=True), built / "CommonLayer" / "python"
+    functions = {
+        name: properties
+        for name, properties in _functions(built, "AWS::Serverless::Function").items()
+        if ({"Ref": "DataLayer"} in properties.get("Layers", [])) == with_data_layer
+    }
+    layers = ("CommonLayer", "DataLayer") if with_data_layer else ("CommonLayer",)
+    places = [built / layer / "python" for layer in layers]
 
-    loaded = _import_all(functions, built, layer, lambda_brings)
+    loaded = _import_all(
+        functions,
+        built,
+        *places,
+        lambda_brings,
+        left_out=() if with_data_layer else ON_THE_DATA_LAYER,
+    )
 
-    assert len(functions) > 20
+    assert len(functions) > (1 if with_data_layer else 20)
     elsewhere = (built, lambda_brings, Path(sys.base_prefix))
     assert [each for each in loaded if not any(each.is_relative_to(p) for p in elsewhere)] == []
 
 
 def test_the_function_that_runs_scripts_needs_no_layer_and_no_boto3(stack: Stack) -> None:
     built = stack.workspace.build
-    functions = _functions(built, layered=False)
+    functions = _functions(built, "AWS::Lambda::Function")
 
     loaded = _import_all(functions, built)
 

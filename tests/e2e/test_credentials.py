@@ -5,11 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 import jwt
 import pytest
 
+from baton.callers.models import users_group
 from baton.store import keys
 from tests.e2e.support import actions, aws, executions
 from tests.e2e.support.actions import set_values
@@ -162,7 +164,8 @@ def test_tokens_signed_with_the_instances_secret_are_admitted_and_others_are_not
     user_id, tenant_id = str(uuid4()), stack.outputs.tenant_id
     place = keys.user(tenant_id, user_id).item()
     with aws.client(stack, "dynamodb") as tables:
-        row = {name: {"S": part} for name, part in place.items()} | {"authVersion": {"N": "3"}}
+        row: dict[str, Any] = {name: {"S": part} for name, part in place.items()}
+        row |= {"authVersion": {"N": "3"}, "groups": {"SS": [users_group(tenant_id)]}}
         tables.put_item(TableName=stack.outputs.table_name, Item=row)
     name = aws.variables_of(stack, "AuthorizeFunction")
     with aws.client(stack, "secretsmanager") as secrets:

@@ -174,7 +174,7 @@ def test_people_have_the_permissions_they_need(guarded: Stack) -> None:
         replies += [project, group, key]
         user_id = api.tenant("GET", "/user").body["users"][0]["userId"]
         in_project = f"/project/{project.body['projectId']}"
-        in_group = f"/usergroup/{group.body['groupId']}"
+        in_group = f"/usergroup/{group.body['usergroupId']}"
         calls = [
             ("GET", "/project", None),
             ("GET", in_project, None),

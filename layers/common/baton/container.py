@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from baton.callers.tokens import SecretSigningKeys, StoredAccounts
     from baton.configuration.service import ConfigurationService
     from baton.default_actions.administration import DefaultActionAdministration
+    from baton.default_actions.alterations import Alterations
     from baton.default_actions.performer import Performer
-    from baton.default_actions.repository import AlterationRepository
     from baton.default_actions.service import DefaultActionService
     from baton.default_actions.world.restart_daptin import RestartPerformer
     from baton.entities.repository import EntityRepository
@@ -47,11 +47,14 @@ if TYPE_CHECKING:
     from baton.rows.service import RowService
     from baton.scripts.service import ScriptService
     from baton.scripts.store import ScriptStore
-    from baton.steps.builtin import BuiltinSteps
+    from baton.steps.default_action import DefaultActionSteps
     from baton.store.objects import Objects, UrlSigner
     from baton.store.table import Table
     from baton.tenants.repository import TenantRepository
     from baton.tenants.service import TenantService
+    from baton.transfer.repository import BulkRepository
+    from baton.transfer.selection import Selection
+    from baton.transfer.store import TransferStore
     from baton.triggers.backends import ScheduleBackend
     from baton.triggers.bus import EventBus
     from baton.triggers.repository import TriggerRepository
@@ -370,10 +373,11 @@ def project_service() -> "ProjectService":
 
 
 @cache
-def alterations() -> "AlterationRepository":
+def alterations() -> "Alterations":
+    from baton.default_actions.alterations import Alterations
     from baton.default_actions.repository import AlterationRepository
 
-    return AlterationRepository(table())
+    return Alterations(AlterationRepository(table()))
 
 
 @cache
@@ -402,11 +406,11 @@ def background() -> "BackgroundExecutions":
 
 
 @cache
-def builtin_steps() -> "BuiltinSteps":
+def default_action_steps() -> "DefaultActionSteps":
     from baton import clock
-    from baton.steps.builtin import BuiltinSteps
+    from baton.steps.default_action import DefaultActionSteps
 
-    return BuiltinSteps(default_actions, owners, clock.now)
+    return DefaultActionSteps(default_actions(), owners(), clock.now)
 
 
 @cache
@@ -451,6 +455,7 @@ def configuration() -> "ConfigurationService":
         actions(),
         alterations(),
         usergroups(),
+        tenant_repository(),
     )
 
 
@@ -473,6 +478,58 @@ def download_schema_performer() -> "Performer":
     from baton.default_actions.world.download_system_schema import DownloadSchemaPerformer
 
     return DownloadSchemaPerformer(configuration())
+
+
+@cache
+def selection() -> "Selection":
+    from baton.transfer.selection import Selection
+
+    return Selection(entity_repository(), rows, project_access())
+
+
+@cache
+def bulk_repository() -> "BulkRepository":
+    from baton.transfer.repository import BulkRepository
+
+    return BulkRepository(table())
+
+
+@cache
+def transfer_store() -> "TransferStore":
+    from baton.transfer.store import TransferStore
+
+    return TransferStore(objects(), signer())
+
+
+@cache
+def generate_performer() -> "Performer":
+    from baton.default_actions.world.generate_random_data import GeneratePerformer
+    from baton.transfer.generating import GenerateService
+
+    service = GenerateService(
+        selection(), entity_repository(), row_repository(), bulk_repository(), secrets().protect
+    )
+    return GeneratePerformer(selection(), service)
+
+
+@cache
+def export_performer() -> "Performer":
+    from baton.default_actions.world.export_data import ExportPerformer
+    from baton.transfer.exporting import ExportService
+
+    return ExportPerformer(
+        selection(), ExportService(selection(), row_repository()), transfer_store
+    )
+
+
+@cache
+def import_performer() -> "Performer":
+    from baton import clock
+    from baton.default_actions.world.import_data import ImportPerformer
+    from baton.transfer.importing import ImportService
+
+    service = ImportService(selection(), entity_repository(), bulk_repository(), references())
+    return ImportPerformer(selection(), service, transfer_store(), clock.now)
 
 
 @cache
@@ -528,6 +585,9 @@ PERFORMERS: "dict[str, Callable[[], Performer]]" = {
     "world/restart_daptin": restart_performer,
     "world/upload_system_schema": upload_schema_performer,
     "world/download_system_schema": download_schema_performer,
+    "world/generate_random_data": generate_performer,
+    "world/export_data": export_performer,
+    "world/import_data": import_performer,
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,

@@ -69,7 +69,7 @@ type Send = Callable[..., Answer]
 
 @pytest.fixture
 def ids(call: Gateway, new_person: NewPerson, other_project: str) -> dict[str, str]:
-    group = call.send("POST", f"/api/{TENANT}/usergroup", {"name": "Packers"}).body["groupId"]
+    group = call.send("POST", f"/api/{TENANT}/usergroup", {"name": "Packers"}).body["usergroupId"]
     user = new_person("Ann").user_id
     call.send("PUT", f"/api/{TENANT}/usergroup/{group}/member/{user}")
     key = call.send("POST", f"/api/{TENANT}/apikey", {"name": "old", "rights": ["read"]})

@@ -34,7 +34,7 @@ def chief(new_person: NewPerson) -> Person:
 
 @pytest.fixture
 def group(call: Gateway) -> str:
-    return str(call.send("POST", f"{BASE}/usergroup", {"name": "Packers"}).body["groupId"])
+    return str(call.send("POST", f"{BASE}/usergroup", {"name": "Packers"}).body["usergroupId"])
 
 
 def change(call: Gateway, person: Person, current: str, new: str, **more: str) -> Answer:
@@ -246,7 +246,7 @@ def test_who_sees_which_usergroups_and_members(
     }
     seen = call.send("GET", f"{BASE}/usergroup", key=ann.token).body["usergroups"]
 
-    assert {each["groupId"] for each in seen} == {ann.home_group_id, USERS}
+    assert {each["usergroupId"] for each in seen} == {ann.home_group_id, USERS}
     assert members == {
         ann.home_group_id: [200, 404, 200],
         group: [404, 403, 200],

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
+from baton import container
+from baton.entities.schema_reading import read_schema
+from baton.ids import ProjectRef
 from tests.integration.api.samples import new_action, steps_of
+from tests.integration.conftest import ADMINISTRATOR, START
+from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.template import routes
 
@@ -34,6 +39,13 @@ ENDPOINTS = {
     "PUT /script/{name}": ("write", 200),
     "GET /script/{name}": ("read", 200),
     "DELETE /script/{name}": ("write", 204),
+    "GET /entity": ("read", 200),
+    "GET /entity/{name}": ("read", 200),
+    "GET /data/{entity}": ("read", 200),
+    "POST /data/{entity}": ("write", 201),
+    "GET /data/{entity}/{rowId}": ("read", 200),
+    "PATCH /data/{entity}/{rowId}": ("write", 200),
+    "DELETE /data/{entity}/{rowId}": ("write", 204),
     "GET /default-action": ("read", 200),
     "GET /default-action/{entity}/{name}": ("read", 200),
     "PATCH /default-action/{entity}/{name}": ("admin", 200),
@@ -46,7 +58,11 @@ BODIES = {
         "triggers": [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
     },
     "POST /event": {"eventName": "order.paid"},
+    "POST /data/{entity}": {"attributes": {"label": "Another"}},
+    "PATCH /data/{entity}/{rowId}": {"attributes": {"label": "Changed"}},
 }
+CRATE = {"TableName": "crate", "Columns": [{"Name": "label", "ColumnType": "label"}]}
+HERE = ProjectRef(TENANT, PROJECT)
 RIGHTS = ("read", "write", "execute", "admin")
 
 
@@ -56,12 +72,16 @@ def send(call: Gateway) -> Any:
     action_id = call("POST", "/action", new_action(steps=steps_of("SetValues"))).body["actionId"]
     execution_id = call("GET", f"/action/execute/{action_id}").body["actionExecutionId"]
     call("PUT", "/script/hello.py", "print('hello')")
-    ids = {"actionId": action_id, "executionId": execution_id}
+    container.entities().apply(HERE, read_schema({"Tables": [CRATE]}), ADMINISTRATOR, START)
+    row = call("POST", "/data/crate", {"attributes": {"label": "One"}}).body["data"]
+    ids = {"actionId": action_id, "executionId": execution_id, "rowId": row["id"]}
     script, default_action = {"name": "hello.py"}, {"entity": "world", "name": "export_data"}
+    entity = {"name": "crate", "entity": "crate"}
+    names = {"script": script, "default-action": default_action, "entity": entity, "data": entity}
 
     def request(endpoint: str, **how: Any) -> Any:
         method, path = endpoint.split()
-        named = default_action if "{entity}" in path else script
+        named = names.get(path.split("/")[1], {})
         return call(method, path.format(**ids, **named), BODIES.get(endpoint), **how)
 
     return request

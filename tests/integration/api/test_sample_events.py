@@ -18,10 +18,10 @@ from baton.entities.schema_reading import read_schema
 from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
 from baton.executions.repository import NewExecution
 from baton.ids import ProjectRef
-from baton.rows.models import Row, instant
 from baton.people import creation
 from baton.people.models import SignUp, Usergroup
 from baton.people.passwords import Cost, Passwords
+from baton.rows.models import Row, instant
 from tests.integration.api.samples import new_action
 from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.driver import advance

@@ -140,7 +140,7 @@ def test_the_administrator_of_a_new_tenant_signs_in_and_administers_it(call: Gat
 
     users = call.send("GET", f"/api/{tenant}/user", key=token).body["users"]
     group = next(
-        each["groupId"]
+        each["usergroupId"]
         for each in call.send("GET", f"/api/{tenant}/usergroup", key=token).body["usergroups"]
         if each["name"] == "administrators"
     )

@@ -74,7 +74,7 @@ def test_a_row_that_was_removed_is_there_again_as_declared(call: Gateway, table:
 
     assert len(made) == 1
     assert call("GET", EXPORT).body == declared
-    assert call.act("world/export_data", key="").status == 501
+    assert call.act("world/export_data", key="").status == 200
     assert "world:export_data" in call.send("GET", "/actions").body
 
 
@@ -110,7 +110,63 @@ def test_one_is_shared_with_a_group(call: Gateway, ann: Person, boss: Person) ->
     join(ann.user_id, team)
     after = call.act("world/export_data", key=ann.token).status
 
-    assert (before, after) == (403, 501)
+    assert (before, after) == (403, 200)
+
+
+SIGN_UP = "/default-action/user_account/signup"
+
+
+@pytest.fixture
+def second(call: Gateway) -> str:
+    """Another project of the tenant."""
+    made = call.send("POST", f"/api/{TENANT}/project", {"projectName": "Second"})
+    return str(made.body["projectId"])
+
+
+@pytest.mark.parametrize("from_the_second", [False, True])
+def test_what_is_the_tenants_is_altered_for_all_of_its_projects(
+    call: Gateway, boss: Person, second: str, from_the_second: bool
+) -> None:
+    assert boss
+    by, other = (second, PROJECT) if from_the_second else (PROJECT, second)
+
+    altered = call("PATCH", SIGN_UP, {"permission": 2085152}, project=by).body
+
+    assert call("GET", SIGN_UP, project=by).body == altered
+    assert call("GET", SIGN_UP, project=other).body == altered
+    assert altered in call("GET", "/default-action", project=other).body["defaultActions"]
+    for project in (by, other):
+        headers = {"X-Project-Id": project}
+        assert call.act("user_account/signup", headers=headers).status == 400
+        listed = call.send("GET", "/actions", key=None, headers=headers).body
+        assert "user_account:signup" in listed
+
+
+@pytest.mark.parametrize("name", ["user_account/signin", "user_account/signup"])
+def test_naming_another_project_is_no_way_around_what_is_closed(
+    call: Gateway, second: str, name: str
+) -> None:
+    call("PATCH", f"/default-action/{name}", {"isEnabled": False})
+
+    for project in (PROJECT, second):
+        refused = call.act(name, headers={"X-Project-Id": project})
+        assert failure(refused) == (403, "forbidden")
+
+
+def test_what_is_a_projects_is_altered_for_it_alone(call: Gateway, second: str) -> None:
+    call("PATCH", EXPORT, {"isEnabled": False}, project=second)
+
+    assert call("GET", EXPORT).body["isEnabled"] is True
+    assert call("GET", EXPORT, project=second).body["isEnabled"] is False
+
+
+def test_the_tenants_are_not_altered_at_a_project_that_there_is_not(call: Gateway) -> None:
+    before = call("GET", SIGN_UP).body
+
+    missing = call("PATCH", SIGN_UP, {"isEnabled": False}, project=NOWHERE)
+
+    assert missing.status == 404
+    assert call("GET", SIGN_UP).body == before
 
 
 NO_CHANGES: list[Any] = [

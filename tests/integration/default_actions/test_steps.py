@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from baton import container
-from baton.callers.models import administrators_group
+from baton import clock, container
+from baton.actions.models import NewAction
+from baton.callers.models import Caller, administrators_group, users_group
 from baton.default_actions import catalogue
+from baton.errors import ForbiddenError
+from baton.ids import ProjectRef
 from tests.integration.conftest import NewKey
 from tests.integration.default_actions.conftest import PASSWORD, SignUp
 from tests.integration.simulation.driver import advance
-from tests.integration.simulation.environment import TENANT
+from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.invocation import invoke
 from tests.integration.simulation.people import (
@@ -307,6 +310,25 @@ def test_who_may_update_anothers_action_does_not_get_its_owners_rights(
     after = call("GET", f"/action/{loaded}").body
     assert after["steps"] == with_ids
     assert (after["name"], after["triggers"]) == ("Loaded", [])
+
+
+def test_a_schema_file_is_no_way_round(
+    call: Gateway, boss: Person, ann: Person, shared: dict[str, Any], borrowers: dict[str, str]
+) -> None:
+    """It declares actions by name, and brings those that exist to what it says."""
+    assert borrowers
+    new_action(call, boss.token, HARMLESS, name="Plain", **shared)
+    wanted = NewAction.model_validate({"name": "Plain", "steps": [HARMFUL]})
+    group = shared["groups"][0]["usergroupId"]
+    caller = Caller.user(ann.user_id, TENANT, frozenset({users_group(TENANT), group}))
+    ref = ProjectRef(TENANT, PROJECT)
+
+    for attempt in (
+        lambda: container.actions().put(ref, wanted, caller, clock.now()),
+        lambda: container.actions().check(ref, [wanted], caller, clock.now()),
+    ):
+        with pytest.raises(ForbiddenError):
+            attempt()
 
 
 def test_what_leaves_it_as_it_does_may_be_changed_by_whoever_may_update(

@@ -1,10 +1,14 @@
 """The state `Advance`: what it hands out and records, once, however often and late it is called."""
 
+import json
 from typing import Any
 
 import pytest
 
+from baton import container
+from baton.ids import ProjectRef
 from tests.integration.api.samples import steps_of
+from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.engine.conftest import Execute, Snapshot
 from tests.integration.simulation.driver import advance, completed, failed, perform
 from tests.integration.simulation.environment import PROJECT, TENANT
@@ -560,3 +564,32 @@ def test_an_execution_that_never_stands_still_is_an_error(execute: Execute) -> N
 
     with pytest.raises(RuntimeError, match="kept changing"):
         advance(execution_id)
+
+
+TEMPLATES = {
+    "table_name": "{{ execution.id }}",
+    "seed": "{{ nothing.there }}",
+    "dump_file": [{"name": "{{ action.name }}", "file": "{{"}],
+}
+
+
+@pytest.mark.usefixtures("call")
+def test_what_a_client_sent_to_a_default_action_is_no_template() -> None:
+    here = ProjectRef(TENANT, PROJECT)
+    execution = container.executions().start_step(
+        here, "world/restart_daptin", dict(TEMPLATES), ADMINISTRATOR, START
+    )
+
+    turn = advance(execution.execution_id)
+
+    assert turn["lane"] == "PerformBuiltin"
+    assert turn["work"]["settings"] == TEMPLATES
+
+
+def test_the_settings_of_a_default_action_within_an_action_are_filled_in(execute: Execute) -> None:
+    settings = json.dumps({"table_name": "{{ inputs.table }}"})
+    step = {"stepType": "world/export_data", "settings": settings}
+
+    turn = advance(execute([step], {"table": "orders"}))
+
+    assert turn["work"]["settings"] == {"table_name": "orders"}

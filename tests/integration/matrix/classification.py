@@ -5,7 +5,7 @@ says for each column of `Expected` what is answered; without one of them it cann
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 type Body = Callable[[int], Any]
@@ -41,13 +41,15 @@ class Asked:
     """How a route is asked for, and what it answers.
 
     `body` makes a body from a number that no other request has; `spends` names the thing that a request which
-    is granted uses up, so each gets one of its own; `named` are path parameters that differ from the world's.
+    is granted uses up, so each gets one of its own; `named` are path parameters that differ from the world's,
+    with `{}` around what is the world's under another name. `ends_token`: who may, needs a new token then.
     """
 
     expected: Expected
     body: Body = lambda _: None
     spends: str = ""
     named: Mapping[str, str] = field(default_factory=dict)
+    ends_token: bool = False
 
 
 # ---------------------------------------------------------------------------------------- classes
@@ -86,11 +88,24 @@ def changes_project(ok: int = 200) -> Expected:
     return by_right("write", ok, users=(403, 403, 403))
 
 
+def only_people(right: str, ok: int) -> Expected:
+    """What is about the caller's own account, which no key has."""
+    return replace(
+        by_right(right, ok, users=(ok, ok, ok)), read=403, write=403, execute=403, admin=403
+    )
+
+
 def administers(ok: int = 200) -> Expected:
     return by_right("admin", ok, users=(403, 403, 403))
 
 
 NOBODY = administers(403)
+SEES_GROUP = replace(by_right("read", 200, users=(404, 404, 200)), read=404)
+"""A usergroup is seen by who is in it and by administrators."""
+READS_MEMBERS = replace(by_right("read", 200, users=(404, 404, 403)), read=404)
+CHANGES_MEMBERS = replace(by_right("write", 200, users=(404, 404, 403)), write=404)
+SEES_USERS = replace(reads(), read=403)
+"""Users see themselves, administrators all; a key is nobody and sees nobody, but for an administrator's."""
 EVERYBODY = Expected(**dict.fromkeys(COLUMNS, 200))
 VERIFIED = Expected(
     **dict.fromkeys(COLUMNS, 200) | {"guest": 401, "unverified": 401, "foreign": 403}
@@ -109,10 +124,21 @@ def default_action(ok: int, guests: int = 403) -> Expected:
 STEPS = [{"stepType": "SetValues", "settings": '{"values": {}}'}]
 DAILY = [{"triggerType": "DailyScheduler", "startDate": "2026-01-01"}]
 EXPORT = {"entity": "world", "name": "export_data"}
+ENTITY = {"name": "{entity}"}
+TOO_SHORT = {"currentPassword": "not it", "newPassword": "short", "newPasswordConfirm": "short"}
 
 
 def always(body: Any) -> Body:
     return lambda _: body
+
+
+def numbered(texts: Mapping[str, str]) -> Body:
+    """A body of texts with the number in them."""
+    return lambda number: {name: text.format(number) for name, text in texts.items()}
+
+
+def row(number: int) -> Any:
+    return {"attributes": {"label": f"Row {number}"}}
 
 
 _PROJECT: dict[str, Asked] = {
@@ -147,10 +173,55 @@ _PROJECT: dict[str, Asked] = {
     ),
     "PUT /default-action/{entity}/{name}": Asked(expected=NOBODY, named=EXPORT),
     "DELETE /default-action/{entity}/{name}": Asked(expected=NOBODY, named=EXPORT),
+    "GET /entity": Asked(expected=reads()),
+    "GET /entity/{name}": Asked(expected=reads(), named=ENTITY),
+    "GET /data/{entity}": Asked(expected=reads()),
+    "POST /data/{entity}": Asked(expected=creates(), body=row),
+    "GET /data/{entity}/{rowId}": Asked(expected=reads()),
+    "PATCH /data/{entity}/{rowId}": Asked(expected=changes(), body=row),
+    "DELETE /data/{entity}/{rowId}": Asked(expected=changes(204), spends="rowId"),
     "GET /action/ping": Asked(expected=VERIFIED),
     "GET /actionexecution/ping": Asked(expected=VERIFIED),
     "GET /action/unauthorized-ping": Asked(expected=EVERYBODY),
     "GET /actionexecution/unauthorized-ping": Asked(expected=EVERYBODY),
+}
+
+_TENANT: dict[str, Asked] = {
+    "GET /project": Asked(expected=reads()),
+    "POST /project": Asked(expected=creates(), body=numbered({"projectName": "Project {}"})),
+    "GET /project/{projectId}": Asked(expected=reads()),
+    "PUT /project/{projectId}": Asked(
+        expected=changes_project(), body=always({"projectDescription": "changed"})
+    ),
+    "DELETE /project/{projectId}": Asked(expected=changes_project(204), spends="projectId"),
+    "GET /apikey": Asked(expected=administers()),
+    "POST /apikey": Asked(
+        expected=administers(201), body=lambda number: {"name": f"Key {number}", "rights": ["read"]}
+    ),
+    "DELETE /apikey/{keyId}": Asked(expected=administers(204), spends="keyId"),
+    "GET /user": Asked(expected=SEES_USERS),
+    # A password that cannot be one, so that those who may are told so, and go on with theirs.
+    "POST /user/password": Asked(expected=only_people("write", 400), body=always(TOO_SHORT)),
+    "POST /user/signout": Asked(expected=only_people("write", 204), ends_token=True),
+    "GET /usergroup": Asked(expected=reads()),
+    "POST /usergroup": Asked(expected=administers(201), body=numbered({"name": "Group {}"})),
+    "GET /usergroup/{usergroupId}": Asked(expected=SEES_GROUP),
+    "DELETE /usergroup/{usergroupId}": Asked(expected=administers(204), spends="usergroupId"),
+    "GET /usergroup/{usergroupId}/member": Asked(expected=READS_MEMBERS),
+    "PUT /usergroup/{usergroupId}/member/{userId}": Asked(expected=CHANGES_MEMBERS),
+    "DELETE /usergroup/{usergroupId}/member/{userId}": Asked(
+        expected=replace(CHANGES_MEMBERS, administrator=204, admin=204), spends="userId"
+    ),
+}
+
+# The tenant of the matrix is the operators' own.
+_INSTANCE: dict[str, Asked] = {
+    "GET /api/tenant": Asked(expected=administers()),
+    "POST /api/tenant": Asked(
+        expected=administers(201),
+        body=numbered({"name": "tenant-{}", "displayName": "Tenant {}"}),
+    ),
+    "GET /api/tenant/{tenantId}": Asked(expected=administers()),
 }
 
 # Without attributes, so that those who may are told what is missing, and nothing is changed.
@@ -163,6 +234,12 @@ _DEFAULT_ACTIONS: dict[str, Asked] = {
     "/action/user_account/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
     "/action/user_account/signup": Asked(expected=default_action(400)),
     "/action/user_account/signin": Asked(expected=default_action(400, guests=400)),
+    "/action/world/restart_daptin": Asked(expected=default_action(200)),
+    "/action/world/upload_system_schema": Asked(expected=default_action(400)),
+    "/action/world/download_system_schema": Asked(expected=default_action(200)),
+    "/action/world/generate_random_data": Asked(expected=default_action(400)),
+    "/action/world/export_data": Asked(expected=default_action(200)),
+    "/action/world/import_data": Asked(expected=default_action(400)),
     "/action/world/upload_csv_to_system_schema": Asked(expected=default_action(400)),
     "/action/world/upload_xls_to_system_schema": Asked(expected=default_action(400)),
     "/action/world/become_an_administrator": Asked(expected=default_action(403)),
@@ -171,6 +248,8 @@ _DEFAULT_ACTIONS: dict[str, Asked] = {
 ROUTES: Mapping[str, Asked] = {
     **{f"{method} {path}": asked for path, asked in _DEFAULT_ACTIONS.items() for method in ("GET", "POST")},
     **{each.replace(" ", " /api/{tenantId}/{projectId}", 1): asked for each, asked in _PROJECT.items()},
+    **{each.replace(" ", " /api/{tenantId}", 1): asked for each, asked in _TENANT.items()},
+    **_INSTANCE,
     "GET /actions": Asked(expected=default_action(200, guests=200)),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Every route of the template against every kind of caller: a line of the matrix that nobody wrote fails."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,9 @@ from tests.integration.simulation.template import routes
 DEPLOYED = sorted(f"{route.method} {route.path}" for route in routes())
 OF_A_PROJECT = [each for each in DEPLOYED if "{projectId}" in each and each not in OPEN]
 GUARDED = [each for each in DEPLOYED if "ping" not in each]  # pings verify by themselves, or nobody
-WITH_IDS = [each for each in OF_A_PROJECT if each.count("Id}") > 2]
+OF_A_TENANT = [each for each in DEPLOYED if "/api/{tenantId}" in each and each not in OPEN]
+HEADED = [each for each in DEPLOYED if " /action" in each]  # tenant and project are in headers
+PLACE = {"tenantId", "projectId"}
 LOOKS = {"GetItem", "Query", "GetObject", "ListObjectsV2"}
 REFUSED = 400
 
@@ -33,9 +36,10 @@ def world() -> Iterator[World]:
 def send(world: World, route: str, caller: str, ids: dict[str, str], headers: Any = None) -> Answer:
     method, path = route.split()
     asked = ROUTES[route]
+    named = {name: value.format(**ids) for name, value in asked.named.items()}
     return world.call.send(
         method,
-        path.format(**ids | dict(asked.named)),
+        path.format(**ids | named),
         asked.body(world.number()),
         key=world.credentials[caller],
         headers=headers,
@@ -64,6 +68,8 @@ def test_each_caller_is_answered_as_written_down(world: World, route: str) -> No
         granted = status < REFUSED
         own = world.fresh(asked.spends) if asked.spends and granted else {}
         answers[caller] = send(world, route, caller, world.ids | own)
+        if asked.ends_token and granted:
+            world.sign_in_again(caller)
 
     assert {caller: answer.status for caller, answer in answers.items()} == expected
     changed = {
@@ -99,21 +105,39 @@ def unnamed(answer: Answer, ids: dict[str, str]) -> tuple[int, str, dict[str, st
     return answer.status, body, dict(answer.headers)
 
 
-@pytest.mark.parametrize("route", WITH_IDS)
-def test_another_tenants_thing_and_a_missing_one_are_one_answer(world: World, route: str) -> None:
-    """Asked for in the caller's own tenant and project."""
-    here = {name: world.ids[name] for name in ("tenantId", "projectId")}
+def things(route: str) -> list[str]:
+    """The parameters of a route that name a thing of the tenant's, other than its project."""
+    asked = ROUTES.get(route)
+    named = dict(asked.named) if asked else {}
+    found = [named.get(name, f"{{{name}}}") for name in re.findall(r"\{(\w+)\}", route)]
+    return [name[1:-1] for name in found if name.startswith("{") and name[1:-1] not in PLACE]
+
+
+# A script that is not there is made by putting it.
+WITH_IDS = [
+    (route, name)
+    for route in OF_A_TENANT
+    for name in things(route)
+    if (route, name) != ("PUT /api/{tenantId}/{projectId}/script/{name}", "name")
+]
+
+
+@pytest.mark.parametrize(("route", "name"), WITH_IDS)
+def test_another_tenants_thing_and_a_missing_one_are_one_answer(
+    world: World, route: str, name: str
+) -> None:
+    """Asked for in the caller's own tenant and project, with all else in the address as it should be."""
     for caller in SOMEBODY:
         theirs, missing = (
-            unnamed(send(world, route, caller, ids | here), ids | here)
-            for ids in (world.theirs, world.missing)
+            unnamed(send(world, route, caller, ids), ids)
+            for ids in (world.ids | {name: each[name]} for each in (world.theirs, world.missing))
         )
 
         assert theirs == missing
         assert theirs[0] in {403, 404}
 
 
-@pytest.mark.parametrize("route", OF_A_PROJECT)
+@pytest.mark.parametrize("route", OF_A_TENANT)
 def test_another_tenants_address_and_a_missing_one_are_one_answer(world: World, route: str) -> None:
     for caller in SOMEBODY:
         theirs, missing = (
@@ -137,7 +161,25 @@ def test_another_tenants_project_and_a_missing_one_are_one_answer(world: World, 
         assert theirs == missing
 
 
-@pytest.mark.parametrize("route", [each for each in DEPLOYED if "{projectId}" not in each])
+@pytest.mark.parametrize("route", [each for each in DEPLOYED if " /api/tenant" in each])
+def test_who_is_no_operator_learns_of_no_tenant(world: World, route: str) -> None:
+    """Also those who have every right in their own: that there are others is not theirs to see."""
+    for caller in (
+        "owner",
+        "key to read",
+        "administrator of another tenant",
+        "key of another tenant",
+    ):
+        ours, theirs, missing = (
+            unnamed(send(world, route, caller, ids), ids)
+            for ids in (world.ids, world.theirs, world.missing)
+        )
+
+        assert ours == theirs == missing
+        assert ours[0] == 403
+
+
+@pytest.mark.parametrize("route", HEADED)
 @pytest.mark.parametrize("header", ["X-Tenant-Id", "X-Project-Id"])
 def test_another_tenant_in_a_header_and_a_missing_one_are_one_answer(
     world: World, route: str, header: str
@@ -160,10 +202,19 @@ def test_nothing_of_the_other_tenant_has_changed(world: World) -> None:
 
     actions = world.call.send("GET", f"{base}/action", key=key).body["actions"]
     scripts = world.call.send("GET", f"{base}/script", key=key).body["scripts"]
+    rows = world.call.send("GET", f"{base}/data/{world.theirs['entity']}", key=key).body["data"]
+    group = f"/api/{world.theirs['tenantId']}/usergroup/{world.theirs['usergroupId']}"
+    members = world.call.send("GET", f"{group}/member", key=key).body["members"]
+    keys = world.call.send("GET", f"/api/{world.theirs['tenantId']}/apikey", key=key).body[
+        "apiKeys"
+    ]
     execution = world.call.send(
         "GET", f"{base}/actionexecution/{world.theirs['executionId']}", key=key
     )
 
     assert [each["actionId"] for each in actions] == [world.theirs["actionId"]]
     assert [each["name"] for each in scripts] == [world.theirs["name"]]
+    assert [each["id"] for each in rows] == [world.theirs["rowId"]]
+    assert [each["userId"] for each in members] == [world.theirs["userId"]]
+    assert [each["isRevoked"] for each in keys] == [False, False]
     assert execution.body["status"] == "Queued"

@@ -7,13 +7,17 @@ from typing import Any
 import jwt
 
 from baton import container
-from baton.ids import ProjectRef
+from baton.callers.models import Caller, administrators_group, users_group
+from baton.entities.schema_reading import read_schema
+from baton.ids import ProjectRef, new_id
 from baton.people.founding import founding
+from baton.permission import GROUP_USE
 from tests.integration.conftest import START, mint
 from tests.integration.matrix.classification import STEPS
 from tests.integration.simulation.environment import PROJECT, TABLE, TENANT
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.simulation.people import (
+    Person,
     new_administrator,
     new_group,
     new_person,
@@ -61,7 +65,9 @@ class World:
         container.table().transact(*writes)
         container.projects().add(ProjectRef(OTHER_TENANT, OTHER_PROJECT), "Theirs", START)
         self._made = 0
+        self._people: dict[str, Person] = {}
         self._team = new_group("Team")
+        self._their_team = new_group("Their team", OTHER_TENANT)
         self.credentials = self._credentials()
         self.call = Gateway(self.credentials["key of an administrator"] or "")
         self.ids = {"tenantId": TENANT, "projectId": PROJECT} | self._things()
@@ -73,6 +79,12 @@ class World:
             for name in self.ids
             if name not in {"tenantId", "projectId"}
         }
+
+    def sign_in_again(self, caller: str) -> None:
+        """Give a caller whose tokens have ended a new one."""
+        person = self._people[caller]
+        user = container.user_repository().get(TENANT, person.user_id)
+        self.credentials[caller] = new_token(user)
 
     def number(self) -> int:
         """One that nobody has had before."""
@@ -90,6 +102,16 @@ class World:
                 script = f"fresh{self.number()}.py"
                 self._script(script, "key of an administrator", TENANT, PROJECT)
                 return {name: script}
+            case "rowId":
+                return {name: self._row(self.ids["entity"], "owner", TENANT, PROJECT)}
+            case "projectId":
+                return {name: self._project()}
+            case "keyId":
+                return {name: mint().split("_")[1]}
+            case "usergroupId":
+                return {name: new_group(f"Fresh {self.number()}")}
+            case "userId":
+                return {name: new_person(f"Fresh{self.number()}", self._team).user_id}
             case _:
                 raise NotImplementedError(f"World.fresh does not know how to make a {name!r}")
 
@@ -105,20 +127,26 @@ class World:
         script = f"{prefix}s.py"
         by = "key of an administrator" if tenant == TENANT else maker
         self._script(script, by, tenant, project)
+        entity = f"{prefix}_crate"
+        _declare(entity, tenant, project)
+        team = self._team if tenant == TENANT else self._their_team
         return {
             "actionId": action_id,
             "executionId": self._execution(action_id, maker, tenant, project),
             "name": script,
+            "entity": entity,
+            "rowId": self._row(entity, maker, tenant, project),
+            "keyId": mint(tenant=tenant).split("_")[1],
+            "usergroupId": team,
+            "userId": new_person(f"{prefix}guest", team, tenant=tenant).user_id,
         }
 
     def _action(self, maker: str, tenant: str, project: str) -> str:
         body: dict[str, Any] = {"name": f"Action {self.number()}", "steps": STEPS}
         if tenant == TENANT:
-            users = container.usergroup_repository().all(TENANT)
-            (everybody,) = [each.group_id for each in users if each.name == "users"]
             body["groups"] = [
                 {"usergroupId": self._team, "permission": SHARED},
-                {"usergroupId": everybody, "permission": 573440},
+                {"usergroupId": users_group(TENANT), "permission": GROUP_USE},
             ]
         path = f"/api/{tenant}/{project}/action"
         return str(self._ask("POST", path, body, maker)["actionId"])
@@ -126,6 +154,22 @@ class World:
     def _execution(self, action_id: str, maker: str, tenant: str, project: str) -> str:
         path = f"/api/{tenant}/{project}/action/execute/{action_id}"
         return str(self._ask("POST", path, {}, maker)["actionExecutionId"])
+
+    def _row(self, entity: str, maker: str, tenant: str, project: str) -> str:
+        attributes: dict[str, Any] = {"label": f"Row {self.number()}"}
+        if tenant == TENANT:
+            attributes["groups"] = [
+                {"usergroup_id": self._team, "permission": SHARED},
+                {"usergroup_id": users_group(TENANT), "permission": GROUP_USE},
+            ]
+        path, body = f"/api/{tenant}/{project}/data/{entity}", {"attributes": attributes}
+        made = self._ask("POST", path, body, maker)
+        return str(made["data"]["id"])
+
+    def _project(self) -> str:
+        body = {"projectName": f"Fresh {self.number()}"}
+        made = self._ask("POST", f"/api/{TENANT}/project", body, "key of an administrator")
+        return str(made["projectId"])
 
     def _script(self, name: str, maker: str, tenant: str, project: str) -> None:
         self._ask("PUT", f"/api/{tenant}/{project}/script/{name}", "print()", maker)
@@ -138,7 +182,14 @@ class World:
 
     def _credentials(self) -> dict[str, str | None]:
         """What each caller sends. None is nothing at all."""
-        owner = new_person("Owner")
+        self._people = {
+            "owner": new_person("Owner"),
+            "another user": new_person("Another"),
+            "member of the group": new_person("Member", self._team),
+            "administrator": new_administrator("Boss"),
+            "administrator of another tenant": new_administrator("Chief", OTHER_TENANT),
+        }
+        owner = self._people["owner"]
         user = container.user_repository().get(TENANT, owner.user_id)
         head, payload, signature = owner.token.split(".")
         claims = jwt.decode(owner.token, options={"verify_signature": False})
@@ -155,15 +206,11 @@ class World:
         outside("dynamodb").delete_item(TableName=TABLE, Key=key)
         return {
             "guest": None,
-            "owner": owner.token,
-            "another user": new_person("Another").token,
-            "member of the group": new_person("Member", self._team).token,
-            "administrator": new_administrator("Boss").token,
+            **{caller: person.token for caller, person in self._people.items()},
             "key to read": mint("read"),
             "key to write": mint("write"),
             "key to execute": mint("execute"),
             "key of an administrator": mint("admin"),
-            "administrator of another tenant": new_administrator("Chief", OTHER_TENANT).token,
             "key of another tenant": mint("admin", tenant=OTHER_TENANT),
             "expired key": mint(expires_at=START - timedelta(days=1)),
             "revoked key": revoked,
@@ -182,6 +229,18 @@ class World:
             "token of a removed account": removed.token,
             "token of a changed account": changed.token,
         }
+
+
+def _declare(entity: str, tenant: str, project: str) -> None:
+    """An entity whose rows all users of the tenant may make, see and, as far as those say, change."""
+    administrator = Caller.user(new_id(), tenant, frozenset({administrators_group(tenant)}))
+    table = {
+        "TableName": entity,
+        "Columns": [{"Name": "label", "ColumnType": "label"}],
+        "AccessGroups": [{"Name": "users", "Permission": SHARED}],
+    }
+    schema = read_schema({"Tables": [table]})
+    container.entities().apply(ProjectRef(tenant, project), schema, administrator, START)
 
 
 def _swapped(text: str) -> str:

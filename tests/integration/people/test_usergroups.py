@@ -39,7 +39,7 @@ def bob(new_user: NewUser) -> User:
 
 @pytest.fixture
 def group_id(usergroups: UsergroupService) -> str:
-    return usergroups.create(ADMIN, NewUsergroup(name="Staff"), START).group_id
+    return usergroups.create(ADMIN, NewUsergroup(name="Staff"), START).usergroup_id
 
 
 def home_of(user: User) -> str:
@@ -61,7 +61,7 @@ def test_a_name_is_one_groups(usergroups: UsergroupService, name: str) -> None:
 def test_a_deleted_groups_name_is_free(usergroups: UsergroupService, group_id: str) -> None:
     usergroups.delete(ADMIN, group_id)
 
-    assert usergroups.create(ADMIN, NewUsergroup(name="Staff"), START).group_id != group_id
+    assert usergroups.create(ADMIN, NewUsergroup(name="Staff"), START).usergroup_id != group_id
 
 
 def test_a_member_is_on_both_sides(
@@ -129,7 +129,7 @@ def test_a_user_is_in_fifty_groups_at_most(
         ExpressionAttributeValues={":others": others},
     )
     usergroups.add_member(ADMIN, group_id, ann.user_id, START)
-    one_more = usergroups.create(ADMIN, NewUsergroup(name="One more"), START).group_id
+    one_more = usergroups.create(ADMIN, NewUsergroup(name="One more"), START).usergroup_id
 
     with pytest.raises(ConflictError):
         usergroups.add_member(ADMIN, one_more, ann.user_id, START)

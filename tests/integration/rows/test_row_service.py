@@ -17,7 +17,7 @@ from baton.errors import (
     NotFoundError,
 )
 from baton.permission import Audience, Grant, Operation, bits
-from baton.rows import service as bounds
+from baton.rows import lists as bounds
 from baton.rows.models import Row, instant
 from baton.rows.repository import Bounds, RowRepository
 from baton.rows.service import RowService

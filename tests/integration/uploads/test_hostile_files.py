@@ -81,7 +81,7 @@ def test_it_is_refused_in_time_and_leaves_nothing(
     assert answer.body[0]["Attributes"]["type"] == "error"
     assert not has_entity()
     assert list(bucket.objects.all()) == []
-    assert report(upload("a,b\n1,2\n", create_if_not_exists=True))["rowsImported"] == 1
+    assert report(upload("a,b\n1,2\n", create_if_not_exists=True))["rows_imported"] == 1
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_large_file_is_imported_in_parts(call: Gateway, upload: Upload) -> Non
     execution = ended(call, answer)
     assert execution["status"] == "Completed", execution
     told = execution["steps"][0]["output"][0]["Attributes"]
-    assert (told["rowsImported"], told["rowsFailed"], told["entityCreated"]) == (LINES, 0, True)
+    assert (told["rows_imported"], told["failed_rows"], told["entity_created"]) == (LINES, 0, True)
     assert [each["type"] for each in told["columns"]] == ["label", "measurement", "date"]
     assert execution["progress"] == {"rowsDone": LINES, "rowsTotal": LINES}
     assert [each["amount"] for each in rows()] == list(range(LINES))
@@ -133,11 +133,51 @@ def test_what_fails_while_it_is_written_is_taken_back(
     assert rows() == []
 
 
+def test_rows_that_were_updated_by_their_keys_stay_so_and_are_told(
+    call: Gateway,
+    upload: Upload,
+    declare_unique: None,  # noqa: ARG001 - wanted for its effect
+) -> None:
+    short = "".join(FILE.splitlines(keepends=True)[:132])
+    assert ended(call, upload(short))["status"] == "Completed"
+    changed = short.replace("2026-", "2027-") + "new,998,2027-01-01\ns7,999,2027-01-01\n"
+
+    execution = ended(call, upload(changed, key_columns=["amount"]))
+
+    assert execution["status"] == "Failed"
+    told = "rows that it updated by their keys stay updated (131 rows): line 134: Another row has"
+    assert told in execution["notes"]
+    assert "nothing was kept" not in execution["notes"]
+    kept = rows()
+    assert [each["amount"] for each in kept] == list(range(131))
+    assert {each["day"][:4] for each in kept} == {"2027"}
+
+
+def test_what_the_others_have_updated_is_told_when_a_part_is_lost_for_good(
+    call: Gateway, upload: Upload, functions: Functions
+) -> None:
+    def handler(event: Any, context: object) -> Any:
+        return {} if event.get("part") == 2 else worker(event, context)
+
+    few = "".join(FILE.splitlines(keepends=True)[:51])
+    assert upload(few, create_if_not_exists=True).status == 200
+    worker = functions.replace("PerformBuiltinFunction", handler)
+
+    execution = ended(call, upload(FILE.replace("2026-", "2027-"), key_columns=["sku"]))
+
+    assert execution["status"] == "Failed"
+    assert "1 of the parts could not be written" in execution["notes"]
+    told = "rows that it updated by their keys stay updated (at least 50 rows)"
+    assert told in execution["notes"]
+    assert [each["amount"] for each in rows()] == list(range(50))
+    assert {each["day"][:4] for each in rows()} == {"2027"}
+
+
 def test_what_fails_may_be_skipped(call: Gateway, upload: Upload) -> None:
     execution = ended(call, upload(FILE + "x,1\n", create_if_not_exists=True, on_error="skip"))
 
     told = execution["steps"][0]["output"][0]["Attributes"]
-    assert (told["rowsImported"], told["rowsFailed"]) == (LINES, 1)
+    assert (told["rows_imported"], told["failed_rows"]) == (LINES, 1)
     assert told["failures"][0]["line"] == LINES + 2
     assert len(rows()) == LINES
 

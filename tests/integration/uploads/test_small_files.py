@@ -43,12 +43,18 @@ def workbook(*sheets: tuple[str, list[list[Any]]]) -> bytes:
     return file.getvalue()
 
 
+CITIES = workbook(
+    ("first", [["city", "people"], ["Berlin", 3_700_000]]),
+    ("second", [["city", "river"], ["Cairo", "Nile"]]),
+)
+
+
 def test_a_file_makes_an_entity_and_its_rows(upload: Upload) -> None:
     told = report(upload(ORDERS, create_if_not_exists=True))
 
     assert told["entity"] == "orders"
-    assert told["entityCreated"] is True
-    assert (told["rowsImported"], told["rowsFailed"], told["failures"]) == (3, 0, [])
+    assert told["entity_created"] is True
+    assert (told["rows_imported"], told["failed_rows"], told["failures"]) == (3, 0, [])
     assert [(each["name"], each["type"], each["nullable"]) for each in told["columns"]] == [
         ("sku", "label", False),
         ("price", "float", True),
@@ -104,7 +110,7 @@ def test_a_repeated_upload_with_keys_doubles_nothing(upload: Upload) -> None:
         told = report(
             upload("sku,price,placed\na2,7,2026-01-03\na9,1,2026-01-09\n", key_columns=["SKU"])
         )
-        assert (told["rowsImported"], told["rowsFailed"]) == (2, 0)
+        assert (told["rows_imported"], told["failed_rows"]) == (2, 0)
 
     kept = {each["sku"]: each.get("price") for each in rows()}
     assert kept == {"a1": Decimal("9.99"), "a2": 7, "a3": None, "a9": 1}
@@ -125,7 +131,7 @@ def test_rows_that_fail_are_told_when_they_are_skipped(upload: Upload) -> None:
 
     told = report(upload(broken, create_if_not_exists=True, on_error="skip"))
 
-    assert (told["rowsImported"], told["rowsFailed"]) == (1, 30)
+    assert (told["rows_imported"], told["failed_rows"]) == (1, 30)
     assert len(told["failures"]) == 20
     assert told["failures"][0] == {
         "line": 2,
@@ -183,25 +189,34 @@ def test_a_changed_row_is_put_back_when_a_later_one_fails(
     assert [(each["sku"], each["price"]) for each in rows()] == [("x", 1), ("y", 2)]
 
 
-def test_a_workbook_is_imported_from_the_sheet_that_is_named(call: Gateway) -> None:
-    content = workbook(
-        ("first", [["city", "people"], ["Berlin", 3_700_000]]),
-        ("second", [["city", "river"], ["Cairo", "Nile"]]),
-    )
-    asked = {"data_xls_file": sent(content, "b.xlsx"), "create_if_not_exists": True}
+@pytest.mark.parametrize("second_sheet", ["second", 2, "2"])
+def test_a_workbook_is_imported_from_the_sheet_that_is_named_or_numbered(
+    call: Gateway, second_sheet: str | int
+) -> None:
+    asked = {"data_xls_file": sent(CITIES, "b.xlsx"), "create_if_not_exists": True}
 
     first = call.act(XLS, asked | {"entity_name": "one"}, key="")
-    second = call.act(XLS, asked | {"entity_name": "two", "sheet": "second"}, key="")
+    second = call.act(XLS, asked | {"entity_name": "two", "sheet": second_sheet}, key="")
 
-    assert report(first)["rowsImported"] == report(second)["rowsImported"] == 1
+    assert report(first)["rows_imported"] == report(second)["rows_imported"] == 1
     assert rows("one") == [{"city": "Berlin", "people": 3_700_000}]
     assert rows("two") == [{"city": "Cairo", "river": "Nile"}]
+
+
+@pytest.mark.parametrize("sheet", [0, 3, -1, "3", "third", True, 1.5, [1]])
+def test_a_sheet_that_is_not_there_is_refused(call: Gateway, sheet: Any) -> None:
+    asked = {"data_xls_file": sent(CITIES, "b.xlsx"), "create_if_not_exists": True}
+
+    answer = call.act(XLS, asked | {"entity_name": "two", "sheet": sheet}, key="")
+
+    assert "sheet" in failure(answer)
+    assert not has_entity("two")
 
 
 def test_the_attribute_that_was_printed_for_csv_is_taken_too(call: Gateway) -> None:
     asked = {"data_xls_file": sent(ORDERS), "entity_name": "orders", "create_if_not_exists": True}
 
-    assert report(call.act(CSV, asked, key=""))["rowsImported"] == 3
+    assert report(call.act(CSV, asked, key=""))["rows_imported"] == 3
 
 
 def test_guests_and_readers_upload_nothing(call: Gateway, upload: Upload, new_key: Any) -> None:

@@ -223,17 +223,52 @@ def test_a_module_says_what_it_is_for(module: Module) -> None:
     assert ast.get_docstring(module.tree)
 
 
-def test_the_engine_starts_without_pydantic() -> None:
-    program = (
-        "import sys, baton.executions.engine, baton.executions.repository, baton.executions.work; "
-        "sys.exit('pydantic' in sys.modules)"
-    )
+SET_VALUES = """
+from functions.steps.perform_builtin import handler
+answer = handler({
+    "tenantId": "t", "projectId": "p", "actionId": "a", "actionName": "A", "executionId": "e",
+    "stepNumber": 1, "attempt": 1, "stepType": "SetValues", "settings": {"values": {"a": 1}},
+    "inputs": {}, "steps": {}, "deadline": 1, "ownerId": "o", "answerUrl": "",
+}, None)
+assert answer["output"] == {"a": 1}, answer
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "without"),
+    [
+        (
+            "import baton.executions.engine, baton.executions.repository, baton.executions.work",
+            ("pydantic",),
+        ),
+        (
+            "import baton.default_actions.catalogue",
+            ("boto3", "botocore", "pydantic", "yaml", "hcl2", "argon2"),
+        ),
+        ("import baton.sharing", ("pydantic",)),
+        (SET_VALUES, ("baton.default_actions", "pydantic", "boto3", "botocore")),
+    ],
+    ids=["the engine", "the catalogue of default actions", "sharing", "a step SetValues"],
+)
+def test_what_begins_often_loads_no_more_than_it_needs(
+    program: str, without: tuple[str, ...]
+) -> None:
+    """In a fresh interpreter, as at a cold start."""
+    tell = '\nimport sys; print("\\n", *sys.modules)'
 
     ended = subprocess.run(  # noqa: S603 - this interpreter, our own program
-        [sys.executable, "-c", program], cwd=ROOT, env={"PYTHONPATH": str(LAYER)}, check=False
+        [sys.executable, "-c", program + tell],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{LAYER}:{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
-    assert ended.returncode == 0
+    assert ended.returncode == 0, ended.stderr
+    loaded = set(ended.stdout.splitlines()[-1].split())
+    assert "baton" in loaded
+    assert loaded.isdisjoint(without)
 
 
 def test_there_is_no_module_of_odds_and_ends() -> None:

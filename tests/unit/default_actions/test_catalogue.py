@@ -137,3 +137,15 @@ def test_the_older_name_of_the_oauth_login_is_understood() -> None:
     begin = catalogue.CATALOGUE["oauth_connect/oauth_login_begin"]
 
     assert catalogue.find("oauth_connect", "oauth.login.begin") is begin
+
+
+def test_what_is_about_accounts_is_the_tenants_and_all_else_the_projects() -> None:
+    of_tenant = {step_type for step_type, action in catalogue.CATALOGUE.items() if action.of_tenant}
+
+    assert of_tenant == {
+        "user_account/signup",
+        "user_account/signin",
+        "oauth_connect/oauth_login_begin",
+        "oauth_token/oauth.login.response",
+        "world/become_an_administrator",
+    }

@@ -219,6 +219,7 @@ def hostile() -> Iterator[tuple[str, str, bytes]]:
     yield "csv", "binary", b"\x89PNG\r\n\x1a\n"
     yield "csv", "cell", b"name\n" + b"x" * 5_000_000
     yield "yaml", "aliases", b"a: &a [1, 1]\ncustomers: [*a, *a]\n"
+    yield "yaml", "anchor", b"customers: &a []\n"
     yield "yaml", "tags", b"customers:\n- name: !!python/object/apply:os.system [id]\n"
     yield "yaml", "deep", b"customers: " + b"[" * DEEP
     yield "yaml", "deep mappings", b"customers:\n- " + b"{a: " * DEEP
@@ -233,6 +234,7 @@ def hostile() -> Iterator[tuple[str, str, bytes]]:
     yield "toml", "long inline key", b"x = {" + b".".join([b'"a"'] * 100_000) + b" = 1}"
     yield "toml", "NaN", b"[[customers]]\nage = nan\n"
     yield "toml", "digits", b"[[customers]]\nage = " + b"9" * 1_000_000
+    yield "toml", "hexadecimal digits", b"[[customers]]\nage = 0x" + b"f" * 1_000_000
     yield "toml", "key twice", b"[[customers]]\nage = 1\nage = 2\n"
     yield "toml", "too large", b"#" * 21_000_000
     yield "toml", "endless text", b'a = """\n' + b"[[a]]\n" * 5_000_000
@@ -248,6 +250,8 @@ def hostile() -> Iterator[tuple[str, str, bytes]]:
     yield "hcl", "deep blocks", b"a {" * DEEP + b"}" * DEEP + b"\n"
     yield "hcl", "key twice", b"customers = []\ncustomers = []\n"
     yield "hcl", "too large", b"#" * 100_000
+    yield "hcl", "heredocs", b"customers = <<E\n" + b"\n \n" * 20_000
+    yield "hcl", "brackets", b"customers = [{ age = (1) }]\n"
     yield "hcl", "number", b"customers = [{ age = 1e999999999 }]\n"
     yield "xlsx", "no workbook", b"name,age\n"
     yield "xlsx", "encrypted or old", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600

@@ -142,6 +142,7 @@ def test_default_actions_are_exported_as_they_were_altered() -> None:
 def action(settings: Any, **more: Any) -> dict[str, Any]:
     return {
         "actionId": "a", "name": "Nightly", "description": None, "isEnabled": True, "maxRunTime": 60,
+        "permission": 16256, "groups": [],
         "createdBy": "ann", "dateCreated": "2024-01-01T00:00:00Z", "triggers": [],
         "steps": [{"stepId": "s", "stepNumber": 1, "stepType": "Webhook", "settings": json.dumps(settings)}],
         **more,
@@ -191,6 +192,12 @@ SECRETS: list[Any] = [
     {"body": f"grant_type=x&client_secret={CANARY}"},
     {"body": f"client_secret={CANARY}"},
     {"auth": CANARY},
+    {"headers": {"X-Custom": CANARY}},
+    {"headers": {"x-hook": f"v1 {CANARY}", "Accept": "*/*"}},
+    {"url": f"https://hooks.example.com/services/T024/B1/{CANARY}"},
+    {"url": f"https://hooks.example.com/?page=1&h={CANARY}"},
+    {"code": f'db_password = "{CANARY}"\noutput = 1'},
+    {"body": f"Dear all,\nX-Api-Key: {CANARY}\n"},
     {"pin": 123456},
 ]
 
@@ -210,12 +217,19 @@ def test_a_secret_does_not_leave_and_its_action_is_disabled(settings: dict[str, 
 def test_an_action_that_lost_its_secrets_before_is_exported_the_same_again() -> None:
     once = exported_action(action({"password": CANARY}))
     sent = {key[0].lower() + key[1:]: value for key, value in once.items()}
+    sent |= {"maxRunTime": 60, "groups": []}
     sent["steps"] = [{"stepType": "Webhook", "settings": once["Steps"][0]["Settings"]}]
 
     again = exported_action(sent)
 
     assert again["Description"] == once["Description"] == NOTE
     assert again["IsEnabled"] is False
+
+
+def test_a_key_that_comes_twice_hides_nothing() -> None:
+    text = f'{{"password": "{CANARY}", "password": ""}}'
+
+    assert redact_settings(text) == ('{"password": ""}', False)
 
 
 def test_a_secret_of_a_trigger_does_not_leave_either() -> None:
@@ -234,6 +248,9 @@ KEPT: list[Any] = [
     {"password": ""},
     {"monkey": "banana", "keyboard": 5, "tokenize": True},
     {"url": "https://example.com/a@b?q=me@example.com"},
+    {"url": "https://a-host-of-some-length-1.example.com/orders/2024/items?since=2024-01-15"},
+    {"headers": {"Content-Type": "application/json", "X-Trace": "{{inputs.trace}}"}},
+    {"code": "token = inputs['token']\noutput = {'key': token}"},
     {"body": "[not json"},
 ]
 

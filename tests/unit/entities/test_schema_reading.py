@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from baton.entities.models import Option, RelationKind
-from baton.entities.schema import Alteration, FileImport, GroupGrant, Schema
+from baton.entities.schema import Alteration, DeclaredAction, FileImport, GroupGrant, Schema
 from baton.entities.schema_reading import read_schema
 from baton.errors import InvalidInputError
 from tests.unit.entities.samples import column, relation, table
@@ -176,7 +176,7 @@ def test_actions_alter_default_ones_or_are_workflows() -> None:
     assert export_data.is_enabled is False
     assert export_data.groups is not None
     assert [each.name for each in export_data.groups] == ["sales"]
-    assert schema.actions == (workflow,)
+    assert schema.actions == (DeclaredAction("Actions[2]", workflow),)
 
 
 def test_imports_exchanges_and_groups_are_read() -> None:

@@ -71,10 +71,7 @@ def test_a_quotation_mark_that_is_not_doubled_spoils_its_row_only() -> None:
     ("content", "message"),
     [
         (b'a,b\n1,2\n3,"4\n5,6\n', "Line 3: a quotation mark is never closed"),
-        (
-            b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 50_000,
-            "Line 3: a quotation mark is never closed, or a cell has more than 131,072 characters",
-        ),
+        (b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 50_000, "Line 3: a quotation mark is never closed"),
         (b"a,b\n1,\0\n", "The file holds NUL characters: it is no text"),
         (b"a,b\n" + b"1,2\n" * 100_000 + b"3,\0\n", "The file holds NUL characters: it is no text"),
         (b"", "The file is empty"),
@@ -166,7 +163,7 @@ def test_parts_are_of_about_the_size_that_was_asked_for() -> None:
 
 
 PROGRAM = """
-import json, os, resource, sys, tempfile
+import json, sys
 from baton.intake.csv_reader import open_csv, split
 from baton.intake.inference import TableState
 from baton.intake.table_reader import infer, open_table
@@ -183,12 +180,15 @@ with open(path, "rb") as stream:
     parts = split(counted(), table, 10_000)
 with open(path, "rb") as stream:
     inferred = infer(open_table(path, stream))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Not ru_maxrss, which begins at the size of the process that started this one.
+with open("/proc/self/status") as status:
+    (peak,) = (int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
 types = [column.column_type for column in inferred.columns]
 print(json.dumps([rows, inferred.rows, len(parts), types, peak]))
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 def test_a_million_rows_take_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "million.csv"
     block = "".join(f'{i},"Name, {i}",2024-01-{i % 28 + 1:02},{i / 7:.3f}\n' for i in range(10_000))

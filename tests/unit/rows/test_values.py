@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from baton.entities.column_types import Stored
 from baton.entities.conformations import conformation
 from baton.entities.models import Column, Entity, Option
 from baton.entities.validation import rule
@@ -17,6 +16,9 @@ from baton.rows.models import Row, instant
 from baton.rows.options import ListOptions, read_options
 from baton.rows.secrets import Secrets
 from baton.rows.values import RowReader
+
+if TYPE_CHECKING:
+    from baton.entities.column_types import Stored
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 ENTITY = Entity(

@@ -1,5 +1,6 @@
 """What an Email step writes, to whom, and what becomes of SES's answer."""
 
+import base64
 import json
 import time
 from email import message_from_bytes
@@ -390,3 +391,50 @@ def test_the_sample_event_is_work_for_this_step(outbox: Outbox) -> None:
 
     assert result.output["recipients"] == ["team@example.com"]
     assert "Step 2: Webhook (Tell the shop): Completed" in outbox.part("plain")
+
+
+def test_what_an_export_answers_can_be_attached_as_it_is(outbox: Outbox) -> None:
+    exported = {
+        "name": "orders.csv",
+        "content": base64.b64encode("id,größe\n1,2\n".encode()).decode(),
+        "contentType": "text/csv",
+        "message": "Downloading data as csv",
+    }
+
+    outbox.send(TO_ANN | {"body": "Here it is", "attachments": [exported]})
+
+    (attached,) = outbox.message.iter_attachments()
+    assert attached.get_filename() == "orders.csv"
+    assert attached.get_content_type() == "text/csv"
+    assert attached.get_payload(decode=True) == "id,größe\n1,2\n".encode()
+    assert outbox.part("plain").strip() == "Here it is"
+
+
+@pytest.mark.parametrize(
+    ("attachment", "told"),
+    [
+        ({"name": "a", "content": "%%%"}, "base64"),
+        ({"name": "a", "url": "https://example.com/a"}, "url"),
+        ({"name": "a\r\nBcc: eve@example.com", "content": ""}, "control characters"),
+        ({"content": ""}, "name"),
+        ("a.csv", "objects"),
+        ({"name": "a", "content": "A" * 8_000_000}, "5,000,000"),
+    ],
+)
+def test_an_attachment_that_is_no_file_is_refused(attachment: Any, told: str) -> None:
+    answer = Outbox().send(TO_ANN | {"attachments": [attachment]})
+
+    assert answer.status == "Failed"
+    assert "attachments" in (answer.error or "")
+    assert told in (answer.error or "")
+
+
+def test_an_odd_media_type_and_a_path_do_no_harm(outbox: Outbox) -> None:
+    odd = {"name": "../../a.txt", "content": "", "contentType": "text/x\r\nX-Evil: 1"}
+
+    outbox.send(TO_ANN | {"body": "b", "attachments": odd})
+
+    (attached,) = outbox.message.iter_attachments()
+    assert attached.get_filename() == ".._.._a.txt"
+    assert attached.get_content_type() == "application/octet-stream"
+    assert "X-Evil" not in attached

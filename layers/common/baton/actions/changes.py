@@ -16,7 +16,8 @@ from baton.actions.models import (
 )
 from baton.errors import InvalidInputError, StaleError
 from baton.ids import ProjectRef, new_id
-from baton.sharing import DEFAULT_PERMISSION, default_grants, grants, shares
+from baton.sharing import DEFAULT_PERMISSION, default_grants
+from baton.sharing_wire import grants, shares
 
 _SECOND = timedelta(seconds=1)
 
@@ -68,6 +69,43 @@ def change(action: Action, body: ActionChange, caller_id: str, now: datetime) ->
         known_triggers = {trigger.trigger_id: trigger for trigger in action.triggers}
         changed["triggers"] = _triggers(action.action_id, body.triggers, known_triggers, now)
     return action.model_copy(update=changed | touched(action.date_modified, caller_id, now))
+
+
+def declared(action: Action, body: NewAction) -> ActionChange:
+    """The change that brings an action to what a body says; what the body leaves out stays.
+
+    Steps keep their ids by their numbers, triggers theirs when they are as before, so that a body that
+    is applied again changes nothing, and no schedule starts anew.
+    """
+    sent = {name: getattr(body, name) for name in body.model_fields_set}
+    if "steps" in sent:
+        ids = {step.step_number: step.step_id for step in action.steps}
+        numbers = number_steps([step.step_number for step in body.steps])
+        sent["steps"] = [
+            step.model_copy(update={"step_number": number, "step_id": ids.get(number)})
+            for step, number in zip(body.steps, numbers, strict=True)
+        ]
+    if "triggers" in sent:
+        left = list(action.triggers)
+        sent["triggers"] = [_known_trigger(trigger, left) for trigger in body.triggers]
+    return ActionChange.model_construct(**sent)
+
+
+def content(action: Action) -> dict[str, object]:
+    """What a client decides of an action, to compare."""
+    ignored = {"schedule_state", "schedule_error"}
+    return action.model_dump(
+        include={
+            "name": True,
+            "description": True,
+            "is_enabled": True,
+            "max_run_time": True,
+            "steps": True,
+            "triggers": {"__all__": set(Trigger.model_fields) - ignored},
+            "permission": True,
+            "groups": True,
+        }
+    )
 
 
 def unsaved_triggers(wanted: Sequence[NewTrigger], now: datetime) -> list[Trigger]:
@@ -153,3 +191,18 @@ def _check_ids(
             raise InvalidInputError.of(f"{field}[{position}].{name}", "is not one of this action")
     if len(set(given)) != len(given):
         raise InvalidInputError.of(field, f"{name} must be different for every one")
+
+
+def _known_trigger(wanted: NewTrigger, left: list[Trigger]) -> NewTrigger:
+    """The trigger with the id of one that is `left` and says the same, if there is one."""
+    for each in left:
+        start_date = wanted.start_date or each.start_date
+        same = (each.trigger_type, each.frequency, each.start_date, each.event_name, each.settings)
+        if same == (
+            wanted.trigger_type, wanted.frequency, start_date, wanted.event_name, wanted.settings,
+        ):  # fmt: skip
+            left.remove(each)
+            return wanted.model_copy(
+                update={"trigger_id": each.trigger_id, "start_date": start_date}
+            )
+    return wanted.model_copy(update={"trigger_id": None})

@@ -18,7 +18,7 @@ from pydantic import (
 
 from baton import strict_json
 from baton.permission import Access
-from baton.sharing import GroupShare, PermissionNumber, ShareList, grants
+from baton.sharing_wire import GroupShare, PermissionNumber, ShareList, grants
 from baton.steps.catalogue import is_step_type, step_types
 from baton.wire import Guid, Request, Seconds, Wire
 

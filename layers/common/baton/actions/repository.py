@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from baton import clock, sharing
+from baton import clock, sharing, sharing_wire
 from baton.actions.models import Action, ActionStatus, ScheduleState, Trigger, TriggerType
 from baton.errors import NameTakenError, NotFoundError, StaleError
 from baton.ids import ProjectRef
@@ -27,12 +27,10 @@ class ActionRepository:
             raise not_found(action_id)
         return from_item(item)
 
-    def find(self, ref: ProjectRef, name: str) -> str:
-        """The id of the action of this name. Raises NotFoundError."""
+    def find(self, ref: ProjectRef, name: str) -> str | None:
+        """The id of the action of this name, however it is written."""
         guard = self._table.get(keys.action_name(ref, name))
-        if guard is None:
-            raise NotFoundError("Action not found", name=name)
-        return str(guard["actionId"])
+        return str(guard["actionId"]) if guard else None
 
     def all(self, ref: ProjectRef) -> list[Action]:
         """All actions of a project, oldest first. Raises NotFoundError when there is no such project."""
@@ -171,7 +169,7 @@ def _sharing(item: Item) -> Item:
     shared = item.get("groups")
     granted = sharing.from_text(shared) if shared else sharing.default_grants(tenant_id)
     number = item.get("permission", sharing.DEFAULT_PERMISSION)
-    return {"permission": number, "groups": sharing.shares(granted)}
+    return {"permission": number, "groups": sharing_wire.shares(granted)}
 
 
 def _schedule_state(item: Item, trigger: Item) -> Item:
@@ -246,5 +244,5 @@ def _to_item(action: Action) -> Item:
         "steps": json.dumps(document["steps"], ensure_ascii=False),
         "triggers": json.dumps(document["triggers"], ensure_ascii=False),
         "permission": action.permission,
-        "groups": sharing.to_text(sharing.grants(action.groups)),
+        "groups": sharing.to_text(sharing_wire.grants(action.groups)),
     }

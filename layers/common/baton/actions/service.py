@@ -1,6 +1,6 @@
 """What may be done to actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,12 +8,19 @@ from baton.actions import changes
 from baton.actions.models import Action, ActionChange, ActionList, NewAction
 from baton.actions.repository import ActionRepository, not_found
 from baton.callers.models import Caller
-from baton.errors import ForbiddenError, NotFoundError, StaleError, TooLargeError
+from baton.errors import (
+    ForbiddenError,
+    NameTakenError,
+    NotFoundError,
+    StaleError,
+    TooLargeError,
+)
 from baton.ids import ProjectRef
 from baton.permission import Operation, Subject, allowed, may_alter
 from baton.projects.access import ProjectAccess
 from baton.sharing import check_altered
 from baton.steps.catalogue import is_default_action
+from baton.store.keys import fold_name
 from baton.store.table import pause
 from baton.triggers.outlook import check_triggers, next_run_time
 from baton.triggers.schedule import Defaults
@@ -107,12 +114,53 @@ class ActionService:
                 pause(attempt)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def update_by_name(
-        self, ref: ProjectRef, name: str, body: ActionChange, caller: Caller, now: datetime
-    ) -> Action:
-        """The same for the action of this name, however it is written."""
-        action_id = self._actions.find(ref, name)
-        return self.update(ref, action_id, body, caller, now)
+    def put(self, ref: ProjectRef, body: NewAction, caller: Caller, now: datetime) -> bool:
+        """Create the action, or bring the one of this name to what the body says.
+
+        Returns whether that took a change. What the body leaves out stays.
+        """
+        for attempt in range(_TRIES):
+            action_id = self._actions.find(ref, body.name)
+            try:
+                if action_id is None:
+                    self.create(ref, body, caller, now)
+                    return True
+                before = self._actions.get(ref, action_id)
+                after = self._declared(before, body, caller, now)
+                if changes.content(after) == changes.content(before):
+                    return False
+                self._actions.replace(ref, before, after)
+            except (NameTakenError, StaleError):
+                # Somebody else created or changed it since it was looked for.
+                if attempt == _TRIES - 1:
+                    raise
+                pause(attempt)
+            else:
+                return True
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def check(
+        self, ref: ProjectRef, bodies: Sequence[NewAction], caller: Caller, now: datetime
+    ) -> None:
+        """Raises as `put` would for one of these, and changes nothing."""
+        if not bodies:
+            return
+        known = {fold_name(action.name): action for action in self._actions.all(ref)}
+        for body in bodies:
+            before = known.get(fold_name(body.name))
+            if before is None:
+                self._projects.require(ref, caller.subject, Operation.CREATE)
+                self._check(changes.create(ref, body, caller.caller_id, now))
+            else:
+                self._declared(before, body, caller, now)
+
+    def _declared(self, before: Action, body: NewAction, caller: Caller, now: datetime) -> Action:
+        check_allowed(before, caller.subject, Operation.UPDATE)
+        after = changes.change(before, changes.declared(before, body), caller.caller_id, now)
+        check_altered(before.access, after.access, caller.subject)
+        _check_borrowed(before, after, caller.subject)
+        self._check(after)
+        return after
 
     def set_enabled(
         self, ref: ProjectRef, action_id: str, enabled: bool, caller: Caller, now: datetime

@@ -1,37 +1,37 @@
 """Applying configuration files to a project, and exporting a project as one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from baton.actions.models import ActionChange, NewAction
 from baton.actions.service import ActionService
 from baton.callers.models import Caller
-from baton.configuration.store import ConfigFile, ConfigStore
+from baton.configuration import declarations
+from baton.configuration.files import ConfigFile
+from baton.configuration.store import ConfigStore
+from baton.default_actions.alterations import Alterations
 from baton.default_actions.catalogue import CATALOGUE
-from baton.default_actions.repository import Alteration, AlterationRepository
-from baton.entities import exporting, schema_files
-from baton.entities.schema import Alteration as DeclaredAlteration
-from baton.entities.schema import GroupGrant, Schema
-from baton.entities.schema_reading import read_schema
+from baton.entities import exporting
+from baton.entities.schema import Alteration, Schema
 from baton.entities.service import EntityService
-from baton.errors import InvalidInputError, NameTakenError
-from baton.ids import ProjectRef
+from baton.errors import BatonError, InvalidInputError, NameTakenError, NotFoundError
+from baton.ids import ProjectRef, new_id
 from baton.people.usergroup_service import UsergroupService
 from baton.people.wire import NewUsergroup
-from baton.permission import Grant
+from baton.permission import Operation, allowed
 from baton.projects.repository import ProjectRepository
+from baton.store.keys import fold_name
+from baton.tenants.repository import TenantRepository
 
 
 @dataclass(slots=True)
 class Report:
-    """What applying came to, in names."""
+    """What applying came to, in names; `failed` are files, with the reason of each."""
 
     files: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
     entities: list[str] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
     actions: list[str] = field(default_factory=list)
@@ -46,8 +46,9 @@ class ConfigurationService:
         projects: ProjectRepository,
         entities: EntityService,
         actions: ActionService,
-        alterations: AlterationRepository,
+        alterations: Alterations,
         groups: UsergroupService,
+        tenants: TenantRepository,
     ) -> None:
         self._files = files
         self._projects = projects
@@ -55,65 +56,119 @@ class ConfigurationService:
         self._actions = actions
         self._alterations = alterations
         self._groups = groups
+        self._tenants = tenants
 
     def upload(
         self, ref: ProjectRef, files: Sequence[ConfigFile], caller: Caller, now: datetime
     ) -> None:
-        """Keep files that can be applied as the project is now. Raises InvalidInputError and keeps none."""
+        """Keep files that can be applied, one after the other, to the project as it is now.
+
+        Raises BatonError that names the file and the place in it, and keeps none.
+        """
         self._projects.check(ref)
-        for file in files:
-            schema = _read(file)
-            self._check(ref, schema, caller, now)
+        self._check_all(ref, files, caller, now)
         for file in files:
             self._files.put(ref, file)
 
     def apply(self, ref: ProjectRef, caller: Caller, now: datetime) -> Report:
-        """Apply the files that are new or changed since they were last applied, in the order of their names.
+        """Apply the files that are new or changed since they were last applied.
 
-        What fails leaves the files before it applied; the same call again goes on from there.
+        A file that cannot be applied leaves the others applied; the same call again goes on from there.
         """
         self._projects.check(ref)
-        report, applied = Report(), self._files.applied(ref)
+        report, applied, wanted = Report(), self._files.applied(ref), []
         for file in self._files.schema_files(ref):
             if applied.get(file.name) == file.digest:
                 report.unchanged.append(file.name)
-                continue
-            self._apply(ref, _read(file), caller, now, report)
-            applied[file.name] = file.digest
-            self._files.set_applied(ref, applied)
+            else:
+                wanted.append(file)
+
+        def apply_one(file: ConfigFile) -> None:
+            self._apply(ref, declarations.read(file), caller, now, report)
+            self._files.set_applied(ref, file)
             report.files.append(file.name)
+
+        for name, error in _settle(wanted, apply_one).items():
+            report.failed[name] = _told(name, error)
         return report
 
     def export(self, ref: ProjectRef, caller: Caller, now: datetime) -> dict[str, Any]:
-        """The project's structure as it is now, in the form that `upload` takes."""
+        """The project's structure as it is now, as far as the caller may read it, as `upload` takes it."""
         self._projects.check(ref)
+        subject = caller.subject
         names = {
-            group_id: name for name, group_id in self._entities.group_ids(ref.tenant_id).items()
+            group_id: name
+            for name, group_id in self._entities.group_ids(ref.tenant_id).items()
+            if subject.administrator or group_id in subject.groups
         }
         altered = [
-            _declared(step_type, alteration, names)
-            for step_type, alteration in self._alterations.all(ref).items()
+            declarations.alteration(step_type, each, names)
+            for step_type, each in self._alterations.kept(ref).items()
         ]
-        actions = self._actions.list(ref, caller, now).model_dump(by_alias=True, mode="json")
-        return exporting.export(
-            self._entities.list(ref, caller.subject), altered, actions["actions"], names
-        )
+        actions = [
+            each.model_dump(by_alias=True, mode="json")
+            for each in self._actions.list(ref, caller, now).actions
+            if allowed(each.access, subject, Operation.READ)
+        ]
+        entities = [
+            each
+            for each in self._entities.list(ref, subject)
+            if allowed(each.access, subject, Operation.READ)
+        ]
+        return exporting.export(entities, altered, actions, names)
 
-    def _check(self, ref: ProjectRef, schema: Schema, caller: Caller, now: datetime) -> None:
-        for position, body in enumerate(schema.actions):
-            _new_action(body, position)
-        known = {*self._entities.group_ids(ref.tenant_id), *schema.usergroups}
-        for alteration in schema.alterations:
-            _check_groups(alteration, known)
-        self._entities.plan(ref, schema, caller, now)
+    def _check_all(
+        self, ref: ProjectRef, files: Sequence[ConfigFile], caller: Caller, now: datetime
+    ) -> None:
+        """Raises the first error there would be, were these files applied."""
+        found, unread = {}, {}
+        for file in files:
+            try:
+                found[file.name] = declarations.read(file)
+            except BatonError as error:
+                unread[file.name] = error
+        _raise_first(unread)
+        brought = tuple({name for each in found.values() for name in each.usergroups})
+        entities = {each.name: each for each in self._entities.all(ref)}
+        known = self._entities.group_ids(ref.tenant_id)
+
+        def check_one(file: ConfigFile) -> None:
+            schema = replace(found[file.name], usergroups=brought)
+            self._check(ref, schema, known, caller, now)
+            for change in self._entities.plan(ref, schema, caller, now, [*entities.values()]):
+                entities[change.after.name] = change.after
+
+        _raise_first(_settle(files, check_one))
+
+    def _check(
+        self,
+        ref: ProjectRef,
+        schema: Schema,
+        known: Mapping[str, str],
+        caller: Caller,
+        now: datetime,
+    ) -> None:
+        declarations.check(schema, known, administrator=caller.subject.administrator)
+        alike = {fold_name(name): name for name in known}
+        for name in schema.usergroups:
+            if alike.setdefault(fold_name(name), name) != name:
+                raise InvalidInputError.of(
+                    "UserGroups", f"there is a usergroup {alike[fold_name(name)]} already"
+                )
+        # Groups that are yet to be made stand for themselves; only that they exist counts here.
+        groups = {name: new_id() for name in schema.usergroups} | dict(known)
+        wanted = [declarations.new_action(each, groups) for each in schema.actions]
+        self._actions.check(ref, wanted, caller, now)
 
     def _apply(
         self, ref: ProjectRef, schema: Schema, caller: Caller, now: datetime, report: Report
     ) -> None:
-        self._check(ref, schema, caller, now)
+        """All of it can be done again: what is there already stays as it is."""
+        known = self._entities.group_ids(ref.tenant_id)
+        self._check(ref, schema, known, caller, now)
+        self._entities.plan(ref, schema, caller, now)
         for name in schema.usergroups:
-            if name not in self._entities.group_ids(ref.tenant_id):
-                self._groups.create(caller, NewUsergroup(name=name), now)
+            if name not in known and self._make_group(name, caller, now):
                 report.usergroups.append(name)
         applied = self._entities.apply(ref, schema, caller, now)
         report.entities += applied.created
@@ -121,85 +176,57 @@ class ConfigurationService:
             report.columns.setdefault(entity, []).extend(columns)
         groups = self._entities.group_ids(ref.tenant_id)
         for declared in schema.alterations:
-            self._alter(ref, declared, groups)
-            report.altered.append(f"{declared.entity}/{declared.name}")
-        for position, body in enumerate(schema.actions):
-            report.actions.append(self._put_action(ref, body, position, caller, now))
+            if self._alter(ref, declared, groups):
+                report.altered.append(f"{declared.entity}/{declared.name}")
+        for each in schema.actions:
+            wanted = declarations.new_action(each, groups)
+            if self._actions.put(ref, wanted, caller, now):
+                report.actions.append(wanted.name)
 
-    def _alter(
-        self, ref: ProjectRef, declared: DeclaredAlteration, groups: Mapping[str, str]
-    ) -> None:
-        step_type = f"{declared.entity}/{declared.name}"
-        before = self._alterations.find(ref, step_type)
-        after = Alteration(
-            before.permission if declared.permission is None else declared.permission,
-            before.grants
-            if declared.groups is None
-            else tuple(Grant(groups[each.name], each.permission) for each in declared.groups),
-            before.is_enabled if declared.is_enabled is None else declared.is_enabled,
-        )
+    def _alter(self, ref: ProjectRef, declared: Alteration, groups: Mapping[str, str]) -> bool:
+        """Whether it took a change."""
+        action = CATALOGUE[f"{declared.entity}/{declared.name}"]
+        tenant = self._tenants.standing(ref.tenant_id)
+        if tenant is None:
+            raise NotFoundError("Tenant not found", tenantId=ref.tenant_id)
+        before = self._alterations.find(ref, action, tenant)
+        after = declarations.altered(before, declared, groups)
         if after != before:
-            self._alterations.save(ref, step_type, after)
+            self._alterations.save(ref, action, after, tenant)
+        return after != before
 
-    def _put_action(
-        self,
-        ref: ProjectRef,
-        body: Mapping[str, Any],
-        position: int,
-        caller: Caller,
-        now: datetime,
-    ) -> str:
-        """Create the action, or bring the one of this name to what is declared; its name."""
-        wanted = _new_action(body, position)
+    def _make_group(self, name: str, caller: Caller, now: datetime) -> bool:
         try:
-            self._actions.create(ref, wanted, caller, now)
+            self._groups.create(caller, NewUsergroup(name=name), now)
         except NameTakenError:
-            change = ActionChange.model_validate(dict(body))
-            self._actions.update_by_name(ref, wanted.name, change, caller, now)
-        return wanted.name
+            return False  # another restart made it at the same time
+        return True
 
 
-def _read(file: ConfigFile) -> Schema:
-    known = [(action.entity, action.name) for action in CATALOGUE.values()]
-    schema = read_schema(schema_files.parse(file.name, file.content), known)
-    if schema.exchanges:
-        raise InvalidInputError.of("ExchangeContracts", "are not supported")
-    return schema
+def _settle(
+    files: Sequence[ConfigFile], attempt: Callable[[ConfigFile], None]
+) -> dict[str, BatonError]:
+    """Attempt each file, and what failed again as long as others succeed: one may need another.
+
+    The errors of those that remain, by name.
+    """
+    while True:
+        failed: dict[str, BatonError] = {}
+        for file in files:
+            try:
+                attempt(file)
+            except BatonError as error:
+                failed[file.name] = error
+        if len(failed) in {0, len(files)}:
+            return failed
+        files = [file for file in files if file.name in failed]
 
 
-def _new_action(body: Mapping[str, Any], position: int) -> NewAction:
-    """The body of an action. Raises InvalidInputError that says which of the file's it is."""
-    try:
-        return NewAction.model_validate(dict(body))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, (f"Actions {position + 1}", *first["loc"])))
-        raise InvalidInputError.of(place, first["msg"].removeprefix("Value error, ")) from error
+def _raise_first(failed: Mapping[str, BatonError]) -> None:
+    for name, error in failed.items():
+        error.message = _told(name, error)
+        raise error
 
 
-def _check_groups(alteration: DeclaredAlteration, known: set[str]) -> None:
-    unknown: list[GroupGrant] = [g for g in alteration.groups or () if g.name not in known]
-    if unknown:
-        raise InvalidInputError.of(
-            f"Actions.{alteration.entity}/{alteration.name}.AccessGroups",
-            f"the tenant has no usergroup '{unknown[0].name}'",
-        )
-
-
-def _declared(
-    step_type: str, alteration: Alteration, names: Mapping[str, str]
-) -> DeclaredAlteration:
-    entity, _, name = step_type.partition("/")
-    return DeclaredAlteration(
-        entity=entity,
-        name=name,
-        permission=alteration.permission,
-        is_enabled=alteration.is_enabled,
-        groups=None
-        if alteration.grants is None
-        else tuple(
-            GroupGrant(names[each.group_id], each.permission)
-            for each in alteration.grants
-            if each.group_id in names
-        ),
-    )
+def _told(name: str, error: BatonError) -> str:
+    return error.message if error.message.startswith(name) else f"{name}: {error.message}"

@@ -1,27 +1,15 @@
-"""Configuration files of a project, in the bucket below `config/`, and which of them have been applied."""
+"""Configuration files of a project, in the bucket below `config/`, and which of them have been applied.
 
-import hashlib
-import re
-from dataclasses import dataclass
+Which have been is one item of the project: the digest of each file under its name.
+"""
 
-from baton.errors import InvalidInputError
+from baton.configuration.files import ConfigFile, declares_structure
+from baton.entities.schema_files import MAX_BYTES
 from baton.ids import ProjectRef
+from baton.projects.repository import is_open, not_found
 from baton.store import keys
 from baton.store.objects import Objects
-from baton.store.table import Table, Write
-
-_SCHEMA = re.compile(r"schema_.+\.(json|ya?ml|toml|hcl)", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z0-9_. -]{1,100}")
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
-    name: str
-    content: bytes
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
+from baton.store.table import RefusedError, Table, Write
 
 
 class ConfigStore:
@@ -30,12 +18,15 @@ class ConfigStore:
         self._table = table
 
     def schema_files(self, ref: ProjectRef) -> list[ConfigFile]:
-        """The files that declare structure, `schema_*`, in the order of their names."""
+        """The files that declare structure, `schema_*`, in the order of their names.
+
+        Of one that is too large no more is read than shows it.
+        """
         prefix = keys.config_object(ref)
         names = [found.key.removeprefix(prefix) for found in self._objects.list(prefix)]
         files = []
-        for name in sorted(filter(_SCHEMA.fullmatch, names)):
-            content = self._objects.get(prefix + name)
+        for name in sorted(filter(declares_structure, names)):
+            content = self._objects.get(prefix + name, first=MAX_BYTES + 1)
             if content is not None:
                 files.append(ConfigFile(name, content))
         return files
@@ -45,22 +36,21 @@ class ConfigStore:
 
     def applied(self, ref: ProjectRef) -> dict[str, str]:
         """The digests of the files that were applied, by name."""
-        item = self._table.get(keys.configuration(ref))
-        return dict(item["applied"]) if item else {}
+        item = self._table.get(keys.configuration(ref)) or {}
+        return {name: value for name, value in item.items() if declares_structure(name)}
 
-    def set_applied(self, ref: ProjectRef, digests: dict[str, str]) -> None:
-        self._table.transact(
-            Write(kind="put", key=keys.configuration(ref), item={"applied": digests})
-        )
-
-
-def uploaded_name(name: str) -> str:
-    """What an uploaded file is kept as: `schema_<name>_daptin.<extension>`, whatever folders it came with."""
-    stem, _, extension = name.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    kept = f"schema_{stem}_daptin.{extension.lower()}"
-    if not stem or not _NAME.fullmatch(kept) or not _SCHEMA.fullmatch(kept):
-        raise InvalidInputError.of(
-            "schema_file",
-            f"{name[:100]!r} must be a plain name that ends in .json, .yaml, .toml or .hcl",
-        )
-    return kept
+    def set_applied(self, ref: ProjectRef, file: ConfigFile) -> None:
+        """Each file by itself, so that restarts at the same time forget nothing of each other's."""
+        try:
+            self._table.transact(
+                is_open(ref),
+                Write(
+                    kind="update",
+                    key=keys.configuration(ref),
+                    update="SET #file = :digest",
+                    names={"#file": file.name},
+                    values={":digest": file.digest},
+                ),
+            )
+        except RefusedError as refused:
+            raise not_found(ref) from refused

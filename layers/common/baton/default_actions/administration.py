@@ -2,15 +2,16 @@
 
 from baton.callers.models import Caller
 from baton.default_actions import catalogue, wire
+from baton.default_actions.alterations import Alterations
 from baton.default_actions.declaration import DefaultAction
-from baton.default_actions.repository import Alteration, AlterationRepository
+from baton.default_actions.repository import Alteration
 from baton.default_actions.standing import access
 from baton.errors import ForbiddenError, NotFoundError
 from baton.ids import ProjectRef
 from baton.permission import Operation
 from baton.projects.access import ProjectAccess
 from baton.projects.repository import ProjectRepository
-from baton.sharing import grants
+from baton.sharing_wire import grants
 from baton.tenants.models import Standing
 from baton.tenants.repository import TenantRepository
 
@@ -19,7 +20,7 @@ class DefaultActionAdministration:
     def __init__(
         self,
         tenants: TenantRepository,
-        alterations: AlterationRepository,
+        alterations: Alterations,
         projects: ProjectRepository,
         project_access: ProjectAccess,
     ) -> None:
@@ -32,7 +33,8 @@ class DefaultActionAdministration:
         """All of them, in the order of the documentation."""
         self._project_access.require(ref, caller.subject, Operation.PEEK)
         self._projects.check(ref)
-        tenant, altered = self._standing(ref), self._alterations.all(ref)
+        tenant = self._standing(ref)
+        altered = self._alterations.all(ref, tenant)
         return wire.DefaultActionList(
             default_actions=[
                 _view(action, altered.get(step_type, Alteration()), tenant)
@@ -45,9 +47,8 @@ class DefaultActionAdministration:
     ) -> wire.DefaultActionView:
         self._project_access.require(ref, caller.subject, Operation.PEEK)
         self._projects.check(ref)
-        action = _find(entity, name)
-        alteration = self._alterations.find(ref, action.step_type)
-        return _view(action, alteration, self._standing(ref))
+        action, tenant = _find(entity, name), self._standing(ref)
+        return _view(action, self._alterations.find(ref, action, tenant), tenant)
 
     def alter(
         self,
@@ -59,7 +60,9 @@ class DefaultActionAdministration:
     ) -> wire.DefaultActionView:
         """Change who may execute it, and whether anybody may. Raises NotFoundError without such a project."""
         action, tenant = _find(entity, name), self._standing(ref)
-        before = self._alterations.find(ref, action.step_type)
+        if action.of_tenant:
+            self._projects.check(ref)  # what is saved is with another project
+        before = self._alterations.find(ref, action, tenant)
         after = Alteration(
             before.permission if change.permission is None else change.permission,
             before.grants if change.groups is None else grants(change.groups),
@@ -67,7 +70,7 @@ class DefaultActionAdministration:
         )
         if not caller.subject.administrator:
             raise ForbiddenError("Default actions are altered by administrators")
-        self._alterations.save(ref, action.step_type, after)
+        self._alterations.save(ref, action, after, tenant)
         return _view(action, after, tenant)
 
     def _standing(self, ref: ProjectRef) -> Standing:

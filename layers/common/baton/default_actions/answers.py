@@ -48,6 +48,12 @@ def file_download(content: bytes, name: str, content_type: str, message: str) ->
     return Item("client.file.download", attributes)
 
 
+def file_link(url: str, name: str, content_type: str, message: str) -> Item:
+    """A file that is too large for the answer: where to get it instead of what it holds."""
+    attributes = {"url": url, "name": name, "contentType": content_type, "message": message}
+    return Item("client.file.download", attributes)
+
+
 def failure(message: str) -> Item:
     """The one item of an answer to what failed."""
     return notify(message, title="failed", kind="error")

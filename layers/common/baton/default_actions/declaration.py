@@ -58,7 +58,10 @@ FOR_USERS_AT_FIRST = Opening(OWNER_ALL | GROUP_ALL, CLOSED_NUMBER)
 
 @dataclass(frozen=True, slots=True)
 class DefaultAction:
-    """One of the catalogue. `needs_subject`: it is about one row, which the attribute `<entity>_id` names."""
+    """One of the catalogue. `needs_subject`: it is about one row, which the attribute `<entity>_id` names.
+
+    `of_tenant`: it is the same in all projects of a tenant, and so is what is altered of it.
+    """
 
     entity: str
     name: str
@@ -66,6 +69,7 @@ class DefaultAction:
     in_fields: tuple[InField, ...] = ()
     opening: Opening = FOR_USERS_AT_FIRST
     needs_subject: bool = False
+    of_tenant: bool = False
 
     @property
     def step_type(self) -> str:

@@ -3,31 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from baton.callers.models import Caller
 from baton.default_actions.answers import Item
-from baton.ids import ProjectRef
-
-
-class Task(NamedTuple):
-    """An attempt at a step of an execution."""
-
-    execution_id: str
-    step_number: int
-    attempt: int
-
-    def __str__(self) -> str:
-        return f"{self.execution_id}-{self.step_number}-{self.attempt}"
+from baton.ids import ProjectRef, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A default action to be performed. `attributes` have been checked against its in-fields.
 
-    `address` is where the caller is: an IP address, or for a step the owner of its action. `task` is the
-    attempt at a step in which it is performed, None for a request.
+    `address` is where the caller is: an IP address, or for a step the owner of its action.
+    `most_bytes` is what the answer may have, which is less for the output of a step. `task` is the attempt
+    at a step in which it is performed, None for a request.
     """
 
     ref: ProjectRef
@@ -35,6 +24,7 @@ class Call:
     attributes: Mapping[str, Any]
     address: str
     now: datetime
+    most_bytes: int = 4_000_000
     task: Task | None = None
 
 
@@ -45,14 +35,11 @@ class Performer(Protocol):
 
 
 class Begun(NamedTuple):
-    """What a client is told at once, and the step that does the rest: its type and settings.
-
-    Without a type nothing is left to do.
-    """
+    """What a client is told at once, and the step that does the rest: its type and settings."""
 
     items: list[Item]
-    step_type: str = ""
-    settings: Mapping[str, Any] = MappingProxyType({})
+    step_type: str
+    settings: Mapping[str, Any]
 
 
 class Spread(NamedTuple):
@@ -67,8 +54,11 @@ class BackgroundPerformer(Protocol):
 
     def perform(self, call: Call) -> list[Item]: ...
 
-    def begin(self, call: Call) -> Begun:
-        """Check and keep what was sent. What remains is done by an execution that can be read."""
+    def begin(self, call: Call) -> Begun | None:
+        """Check and keep what was sent. What remains is done by an execution that can be read.
+
+        None for what does not take long after all: then it is performed at once.
+        """
         ...
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from baton.callers.models import Caller
 from baton.default_actions import catalogue
+from baton.default_actions.alterations import Alterations
 from baton.default_actions.answers import Item
 from baton.default_actions.attributes import check_attributes
 from baton.default_actions.declaration import DefaultAction
@@ -17,16 +18,18 @@ from baton.default_actions.performer import (
     Performer,
     Spread,
     SpreadPerformer,
-    Task,
 )
-from baton.default_actions.repository import Alteration, AlterationRepository
+from baton.default_actions.repository import Alteration
 from baton.default_actions.standing import executable
 from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
-from baton.ids import ProjectRef, parse_guid
+from baton.ids import ProjectRef, Task, parse_guid
 from baton.permission import Operation, allowed
 from baton.projects.repository import ProjectRepository
 from baton.tenants.models import Standing
 from baton.tenants.repository import TenantRepository
+
+STEP_ANSWER = 900_000
+"""Bytes that a default action may answer as a step: an output has 1 MB at most."""
 
 
 class Background(Protocol):
@@ -64,7 +67,7 @@ class DefaultActionService:
         self,
         tenants: TenantRepository,
         projects: ProjectRepository,
-        alterations: AlterationRepository,
+        alterations: Alterations,
         performers: Mapping[str, Callable[[], Performer]],
         background: Callable[[], Background],
     ) -> None:
@@ -82,11 +85,9 @@ class DefaultActionService:
         call = Call(
             ref=ref, caller=wanted.caller, attributes=attributes, address=wanted.address, now=now
         )
-        if not isinstance(performer, BackgroundPerformer):
+        begun = performer.begin(call) if isinstance(performer, BackgroundPerformer) else None
+        if begun is None:
             return Outcome(performer.perform(call), ref)
-        begun = performer.begin(call)
-        if not begun.step_type:
-            return Outcome(begun.items, ref)
         return Outcome(begun.items, ref, self._background().start(call, begun))
 
     def perform_step(
@@ -102,6 +103,7 @@ class DefaultActionService:
             attributes=attributes,
             address=wanted.address,
             now=now,
+            most_bytes=STEP_ANSWER,
             task=task,
         )
         if task and isinstance(performer, SpreadPerformer):
@@ -127,7 +129,7 @@ class DefaultActionService:
     def executable(self, caller: Caller, project_id: str | None) -> list[DefaultAction]:
         """What the caller may execute, in the order of the documentation."""
         tenant = self._standing(caller)
-        altered = self._alterations.all(self._project(tenant, project_id, caller))
+        altered = self._alterations.all(self._project(tenant, project_id, caller), tenant)
         return [
             action
             for step_type, action in catalogue.CATALOGUE.items()
@@ -145,7 +147,7 @@ class DefaultActionService:
             known = wanted.entity in catalogue.ENTITIES
             missing = f"action '{wanted.name}'" if known else f"entity '{wanted.entity}'"
             raise NotFoundError(f"There is no {missing} here")
-        alteration = self._alterations.find(ref, action.step_type)
+        alteration = self._alterations.find(ref, action, tenant)
         if not executable(action, alteration, tenant, wanted.caller.subject):
             raise ForbiddenError("forbidden")
         return ref, action

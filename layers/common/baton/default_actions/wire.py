@@ -4,7 +4,7 @@ from pydantic import StrictBool
 
 from baton.default_actions.declaration import DefaultAction
 from baton.permission import Access
-from baton.sharing import GroupShare, PermissionNumber, ShareList, shares
+from baton.sharing_wire import GroupShare, PermissionNumber, ShareList, shares
 from baton.wire import Request, Wire
 
 

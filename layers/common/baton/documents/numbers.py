@@ -7,6 +7,11 @@ MOST_DIGITS = 1_000
 MOST_MAGNITUDE = 400
 """Numbers beyond 10^400 or below 10^-400 are no measurement of anything, but cost a lot to calculate with."""
 
+
+class NoNumberError(ValueError):
+    """The text is something else."""
+
+
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
@@ -18,7 +23,7 @@ def exact(text: str) -> int | Decimal:
     if _WHOLE.fullmatch(text):
         return int(text)
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text[:40]!r} is not a number")
+        raise NoNumberError(f"{text[:40]!r} is not a number")
     return decimal(text)
 
 
@@ -31,7 +36,7 @@ def decimal(text: str) -> Decimal:
         raise ValueError(f"{text[:40]} is out of range")
     number = Decimal(text)
     if not number.is_finite():
-        raise ValueError(f"{text} is not a number")
+        raise NoNumberError(f"{text} is not a number")
     if number and abs(number.adjusted()) > MOST_MAGNITUDE:
         raise ValueError(f"{text} is out of range")
     return number

@@ -1,6 +1,6 @@
 """How a document that cannot be taken is refused, and the text of one that can."""
 
-from baton.errors import InvalidInputError, TooLargeError
+from baton.errors import FieldProblem, InvalidInputError, TooLargeError
 
 _MOST = 200
 
@@ -8,7 +8,9 @@ _MOST = 200
 def refused(file: str, place: str, reason: str) -> InvalidInputError:
     """`dump.json, line 3: it is nested too deeply`."""
     where = f"{file}, {place}" if place else file
-    return InvalidInputError(f"{where}: {shortened(reason)}")
+    short = shortened(reason)
+    problem = FieldProblem(file, f"{place}: {short}" if place else short)
+    return InvalidInputError(f"{where}: {short}", [problem])
 
 
 def shortened(text: str) -> str:

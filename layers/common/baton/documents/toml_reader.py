@@ -18,7 +18,9 @@ _STRINGS_AND_COMMENTS = re.compile(
 )
 # The parser's time grows with the square of a key's parts, of brackets in brackets, and of digits.
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MOST_LEVELS}}}")
-_LONG_NUMBER = re.compile(rf"(?<![0-9_])[0-9_]{{{MOST_DIGITS}}}")
+_LONG_NUMBER = re.compile(
+    rf"(?<![0-9_])[0-9_]{{{MOST_DIGITS}}}|(?<!\w)0[box][0-9a-fA-F_]{{{MOST_DIGITS}}}"
+)
 
 
 def load_toml(

@@ -115,6 +115,8 @@ class Events:
     def _harmless(self, event: NodeEvent) -> None:
         if isinstance(event, AliasEvent):
             raise self.refused(event, f"aliases such as *{event.anchor} are not taken")
+        if event.anchor is not None:
+            raise self.refused(event, f"anchors such as &{event.anchor} are not taken")
         if (tag := getattr(event, "tag", None)) is not None:
             raise self.refused(event, f"tags such as {tag} are not taken")
 

@@ -1,16 +1,18 @@
-"""Numbers that stay as they were written, whole or decimal and never floats; JSON that keeps them so."""
+"""Numbers as the table can keep them, whole or decimal and never floats; JSON that keeps them so.
+
+How a number is read and written is `baton.documents.numbers`' business.
+"""
 
 import json
-import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from baton import strict_json
+from baton.documents import numbers
 
 MAX_DIGITS = 38
 _MAX_EXPONENT = 125
 _MIN_EXPONENT = -130
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _MAX_TEXT = 200
 
 
@@ -20,13 +22,10 @@ def decimal(value: Any) -> Decimal:
         raise ValueError("must be a number")  # noqa: TRY004 - one error for whoever asks
     # A float is meant as it is written: 0.1 is a tenth, not the nearest fraction of powers of two.
     text = repr(value) if isinstance(value, float) else _digits(value)
-    if not _NUMBER.fullmatch(text):
-        raise ValueError("must be a number such as 12 or 12.5")
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        return _kept(Decimal(numbers.exact(text)))
+    except numbers.NoNumberError:
         raise ValueError("must be a number such as 12 or 12.5") from None
-    return _kept(number)
 
 
 def whole(value: Any) -> int:
@@ -54,7 +53,7 @@ def write(value: Any) -> str:
     """JSON with decimals as they are. Keys are texts; raises TypeError for what JSON does not know."""
     match value:
         case Decimal():
-            return f"{value:f}" if -20 < value.adjusted() < 20 else str(value)
+            return numbers.digits(value)
         case dict():
             inner = (f"{json.dumps(key, ensure_ascii=False)}: {write(value[key])}" for key in value)
             return f"{{{', '.join(inner)}}}"

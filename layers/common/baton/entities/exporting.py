@@ -38,7 +38,10 @@ def export(
     return {
         "Tables": [_table(each, usergroups) for each in declared],
         "Relations": [_relation(each) for each in relations],
-        "Actions": [*map(_alteration, altered), *map(_action, own)],
+        "Actions": [
+            *map(_alteration, altered),
+            *(_action(each, usergroups) for each in own),
+        ],
         "Imports": [],
         "ExchangeContracts": [
             redact(dict(each))[0] for each in sorted(exchanges, key=lambda e: str(e.get("Name")))
@@ -115,7 +118,7 @@ def _alteration(found: Alteration) -> dict[str, Any]:
     return shown
 
 
-def _action(action: Mapping[str, Any]) -> dict[str, Any]:
+def _action(action: Mapping[str, Any], usergroups: Mapping[str, str]) -> dict[str, Any]:
     steps, lost_steps = _parts(action.get("steps") or [], _STEP)
     triggers, lost_triggers = _parts(action.get("triggers") or [], _TRIGGER)
     description = action.get("description")
@@ -125,11 +128,14 @@ def _action(action: Mapping[str, Any]) -> dict[str, Any]:
         if NOTE not in (description or ""):
             kept = (description or "")[: _MAX_DESCRIPTION - len(NOTE) - 1]
             description = f"{kept} {NOTE}".strip()
+    granted = [Grant(each["usergroupId"], each["permission"]) for each in action["groups"]]
     return {
         "Name": action["name"],
         "Description": description,
         "IsEnabled": enabled,
-        "MaxRunTime": action.get("maxRunTime", 3600),
+        "MaxRunTime": action["maxRunTime"],
+        "Permission": action["permission"],
+        "AccessGroups": _grants(granted, usergroups),
         "Steps": steps,
         "Triggers": triggers,
     }

@@ -1,4 +1,4 @@
-"""Takes secrets out of settings that leave: values of keys that sound secret, and what a URL or header shows.
+"""Takes secrets out of settings that leave: values of keys that sound secret, headers, and what a URL shows.
 
 What only refers to a value, `{{inputs.token}}`, is none. A secret within a script's text is not found.
 """
@@ -18,6 +18,18 @@ _ALONE = frozenset({"auth", "pwd", "pass", "pin", "sig", "key"})
 _REFERENCE = re.compile(r"(?:(?:Bearer|Basic|Token)\s+)?\{\{[^{}]*\}\}", re.IGNORECASE)
 _USERINFO = re.compile(r"://[^\s/?#@]+@")
 _PARAMETER = re.compile(r"(^|[?&;\s])([^\s=&?#]{1,100})=([^\s&#\"']+)")
+_ASSIGNED = re.compile(
+    r"""(?<![\w.-])([\w.-]{1,100})(["']?\s*[:=]\s*)(["'])((?:(?!\3)[^\\\n]|\\.)+)\3"""
+)
+_LINE = re.compile(r"^([ \t]*)([\w-]{1,100})(:[ \t]*)(\S.*)$", re.MULTILINE)
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
+# Parts of addresses that may let their holder in, as those of chat services' webhooks do.
+_KEYLIKE = re.compile(r"[\w.~%:+-]{16,}")
+_OPEN_HEADERS = frozenset({
+    "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-encoding",
+    "content-language", "content-type", "date", "host", "idempotency-key", "if-match", "if-none-match",
+    "origin", "prefer", "referer", "user-agent",
+})  # fmt: skip
 _SCHEME = re.compile(r"\b(Bearer|Basic)\s+(?!\{\{)[\w.~+/=-]{8,}", re.IGNORECASE)
 
 
@@ -30,11 +42,25 @@ def redact(value: Any) -> tuple[Any, bool]:
 def redact_settings(settings: str) -> tuple[str, bool]:
     """The same for a step's settings, which are a text holding a JSON object."""
     try:
-        value = json.loads(settings)
-    except ValueError:
+        value, hidden = _parsed(settings)
+    except (ValueError, RecursionError):
         return _text(settings), _text(settings) != settings
     redacted, lost = redact(value)
-    return (json.dumps(redacted, ensure_ascii=False), True) if lost else (settings, False)
+    text = json.dumps(redacted, ensure_ascii=False) if lost or hidden else settings
+    return text, lost
+
+
+def _parsed(text: str) -> tuple[Any, bool]:
+    """The value of a JSON text, and whether the text says more: a key twice hides what it said first."""
+    hidden = False
+
+    def last(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal hidden
+        found = dict(pairs)
+        hidden = hidden or len(found) < len(pairs)
+        return found
+
+    return json.loads(text, object_pairs_hook=last), hidden
 
 
 def is_secret_name(name: str) -> bool:
@@ -49,6 +75,8 @@ def _value(value: Any) -> Any:
             return {
                 key: MASK
                 if (key in named or is_secret_name(str(key))) and _tells(each)
+                else _headers(each)
+                if str(key).lower() == "headers" and isinstance(each, Mapping)
                 else _value(each)
                 for key, each in value.items()
             }
@@ -69,6 +97,14 @@ def _named(value: Mapping[str, Any]) -> set[str]:
     return set()
 
 
+def _headers(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Any header may hold a secret, whatever its name says; few cannot."""
+    return {
+        name: _value(each) if str(name).lower() in _OPEN_HEADERS or not _tells(each) else MASK
+        for name, each in value.items()
+    }
+
+
 def _tells(value: Any) -> bool:
     if isinstance(value, str):
         return bool(value.strip()) and not _REFERENCE.fullmatch(value.strip())
@@ -78,19 +114,32 @@ def _tells(value: Any) -> bool:
 def _text(text: str) -> str:
     if text.lstrip()[:1] in {"{", "["}:
         try:
-            inner = json.loads(text)
+            inner, hidden = _parsed(text)
         except (ValueError, RecursionError):
             pass
         else:
             redacted = _value(inner)
-            return text if redacted == inner else json.dumps(redacted, ensure_ascii=False)
+            same = redacted == inner and not hidden
+            return text if same else json.dumps(redacted, ensure_ascii=False)
     masked = _USERINFO.sub(f"://{MASK}@", text)
     masked = _SCHEME.sub(rf"\1 {MASK}", masked)
-    return _PARAMETER.sub(
-        lambda found: (
-            f"{found[1]}{found[2]}={MASK}"
-            if is_secret_name(found[2]) and _tells(found[3])
-            else found[0]
-        ),
-        masked,
-    )
+    masked = _ADDRESS.sub(lambda found: _KEYLIKE.sub(_address_part, found[0]), masked)
+    masked = _ASSIGNED.sub(lambda found: _masked(found, 1, 4), masked)
+    masked = _LINE.sub(lambda found: _masked(found, 2, 4), masked)
+    return _PARAMETER.sub(lambda found: _masked(found, 2, 3), masked)
+
+
+def _masked(found: re.Match[str], name: int, value: int) -> str:
+    """What was found, with its value masked if its name is a secret's."""
+    if not is_secret_name(found[name]) or not _tells(found[value]):
+        return found[0]
+    start, end = found.start(value) - found.start(), found.end(value) - found.start()
+    return found[0][:start] + MASK + found[0][end:]
+
+
+def _address_part(found: re.Match[str]) -> str:
+    """A part of an address, masked when it is long and of letters and digits. The address's host stays."""
+    part = found[0]
+    mixed = any(map(str.isdigit, part)) and any(map(str.isalpha, part))
+    host = found.string[: found.start()].count("/") == 2
+    return MASK if mixed and not host else part

@@ -40,6 +40,14 @@ class EntityRepository:
         """The entity of this id: what a `world_id` names."""
         return next((each for each in self.all(ref) if each.entity_id == entity_id), None)
 
+    def check(self, changes: Sequence[Change]) -> None:
+        """Raises TooLargeError for what could not be saved at once."""
+        if len(changes) > MAX_CHANGES:
+            raise TooLargeError(
+                f"A schema may change {MAX_CHANGES} entities at once; this one changes {len(changes)}"
+            )
+        _check_sizes([_to_item(each.after) for each in changes])
+
     def save(self, ref: ProjectRef, changes: Sequence[Change]) -> list[Entity]:
         """All changes or none, as they are stored now.
 
@@ -48,16 +56,12 @@ class EntityRepository:
         """
         if not changes:
             return []
-        if len(changes) > MAX_CHANGES:
-            raise TooLargeError(
-                f"A schema may change {MAX_CHANGES} entities at once; this one changes {len(changes)}"
-            )
+        self.check(changes)
         stored = [
             replace(each.after, revision=each.before.revision + 1 if each.before else 1)
             for each in changes
         ]
         items = [_to_item(each) for each in stored]
-        _check_sizes(items)
         writes = [_write(ref, change, item) for change, item in zip(changes, items, strict=True)]
         try:
             self._table.transact(is_open(ref), *writes)

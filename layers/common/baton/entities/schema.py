@@ -72,6 +72,15 @@ class Alteration:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredAction:
+    """An action of the project's own: the body of POST /action, unchecked yet, and its groups by name."""
+
+    path: str
+    body: Mapping[str, Any]
+    groups: tuple[GroupGrant, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileImport:
     """A file of rows to be read into an entity. `file_type` is an extension such as `csv`."""
 
@@ -82,12 +91,12 @@ class FileImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """`actions` are bodies of POST /action, `exchanges` and their keys as in the file; both unchecked yet."""
+    """`exchanges` are as in the file, unchecked yet."""
 
     tables: tuple[TableSpec, ...] = ()
     relations: tuple[RelationSpec, ...] = ()
     alterations: tuple[Alteration, ...] = ()
-    actions: tuple[Mapping[str, Any], ...] = ()
+    actions: tuple[DeclaredAction, ...] = ()
     imports: tuple[FileImport, ...] = ()
     exchanges: tuple[Mapping[str, Any], ...] = ()
     usergroups: tuple[str, ...] = ()

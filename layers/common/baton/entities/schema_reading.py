@@ -6,7 +6,7 @@ from typing import Any
 from baton.entities import schema_tables
 from baton.entities.names import snake
 from baton.entities.parts import Part
-from baton.entities.schema import Alteration, FileImport, Schema
+from baton.entities.schema import Alteration, DeclaredAction, FileImport, Schema
 from baton.errors import FieldProblem, InvalidInputError
 
 MAX_TABLES = 200
@@ -29,7 +29,9 @@ _ALTERATION = (
     "OnType", "Name", "Permission", "Enabled", "IsEnabled", "AccessGroups", "Label", "InstanceOptional",
     "RequestSubjectRelations", "ReferenceId", "InFields", "OutFields", "Validations", "Conformations",
 )  # fmt: skip
-_WORKFLOW = ("Name", "Description", "IsEnabled", "MaxRunTime", "Steps", "Triggers")
+_WORKFLOW = (
+    "Name", "Description", "IsEnabled", "MaxRunTime", "Steps", "Triggers", "Permission", "AccessGroups",
+)  # fmt: skip
 _EXCHANGE = (
     "Name", "SourceType", "SourceAttributes", "TargetType", "TargetAttributes", "Attributes", "Options",
     "ReferenceId", "AsUserId",
@@ -74,13 +76,15 @@ def invalid(problems: list[FieldProblem]) -> InvalidInputError:
 
 def _actions(
     part: Part, default_actions: Collection[tuple[str, str]], problems: list[FieldProblem]
-) -> tuple[tuple[Alteration, ...], tuple[Mapping[str, Any], ...]]:
+) -> tuple[tuple[Alteration, ...], tuple[DeclaredAction, ...]]:
     alterations, actions = [], []
     for value, path in part.items("Actions", MAX_ACTIONS):
         keys = {str(key).lower() for key in value} if isinstance(value, dict) else set()
         if "steps" in keys:
-            Part(value, path, _WORKFLOW, problems)
-            actions.append(value)
+            own = Part(value, path, _WORKFLOW, problems)
+            body = {key: each for key, each in value.items() if key.lower() != "accessgroups"}
+            groups = schema_tables.groups(own, "AccessGroups", problems)
+            actions.append(DeclaredAction(path, body, groups))
             continue
         found = Part(value, path, _ALTERATION, problems)
         entity, name = found.text("OnType", required=True), found.text("Name", required=True)

@@ -24,6 +24,7 @@ class Entities(Protocol):
     def all(self, ref: ProjectRef) -> list[Entity]: ...
     def get(self, ref: ProjectRef, name: str) -> Entity | None: ...
     def find(self, ref: ProjectRef, entity_id: str) -> Entity | None: ...
+    def check(self, changes: Sequence[Change]) -> None: ...
     def save(self, ref: ProjectRef, changes: Sequence[Change]) -> list[Entity]: ...
 
 
@@ -95,15 +96,25 @@ class EntityService:
         raise AssertionError("unreachable: the last try returns or raises")
 
     def plan(
-        self, ref: ProjectRef, schema: Schema, caller: Caller, now: datetime
+        self,
+        ref: ProjectRef,
+        schema: Schema,
+        caller: Caller,
+        now: datetime,
+        onto: Sequence[Entity] | None = None,
     ) -> Sequence[Change]:
-        """What applying the schema would change. Raises as `apply` does, and changes nothing."""
+        """What applying the schema would change. Raises as `apply` does, and changes nothing.
+
+        `onto` are entities to begin from instead of the project's own.
+        """
         owner_id = caller.caller_id if caller.kind == "user" else None
         # Groups that the schema brings with it stand for themselves until they are made.
         groups = dict.fromkeys(schema.usergroups, "") | self.group_ids(ref.tenant_id)
-        changes = merge(self.all(ref), schema, Setting(owner_id, groups), now, new_id)
+        existing = self.all(ref) if onto is None else onto
+        changes = merge(existing, schema, Setting(owner_id, groups), now, new_id)
         for each in changes:
             _check_may_change(each, caller.subject)
+        self._entities.check(changes)
         return changes
 
     def group_ids(self, tenant_id: str) -> dict[str, str]:

@@ -186,10 +186,9 @@ class ExecutionRepository:
         writes = [self._move(execution, update, values)]
         writes += self._close(execution, [closed] if closed else [])
         writes.append(put_new(self._step_key(execution, started), record_item(started)))
-        counted = first and not execution.default_action
-        count = (
-            self._count(execution, started.date_started, queued=-1, running=1) if counted else None
-        )
+        count = None
+        if first and not execution.default_action:
+            count = self._count(execution, started.date_started, queued=-1, running=1)
         try:
             self._table.transact(*writes, *([count] if count else []))
         except RefusedError as refused:
@@ -223,15 +222,15 @@ class ExecutionRepository:
             execution, update + " REMOVE gsi2pk, gsi2sk", values, {"#result": "result"}
         )
         queued = execution.status is ExecutionStatus.QUEUED
-        count: Write | None = self._count(
-            execution,
-            execution.date_started if queued else None,
-            queued=-1 if queued else 0,
-            running=0 if queued else -1,
-            result=ending.result,
-        )
-        if execution.default_action:
-            count = None
+        count = None
+        if not execution.default_action:
+            count = self._count(
+                execution,
+                execution.date_started if queued else None,
+                queued=-1 if queued else 0,
+                running=0 if queued else -1,
+                result=ending.result,
+            )
         writes = [move, *self._close(execution, closed)]
         if refused:
             writes.append(put_new(self._step_key(execution, refused), record_item(refused)))

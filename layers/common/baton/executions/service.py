@@ -188,7 +188,7 @@ class ExecutionService:
         )
 
     def last(self, ref: ProjectRef, action_id: str, caller: Caller) -> wire.ExecutionView:
-        """The newest execution of an action. Raises NotFoundError when there is none."""
+        """The newest of an action that the caller may see. Raises NotFoundError when there is none."""
         sees = self._admission.of_action(ref, action_id, caller)
         newest = self._executions.of_action(ref.tenant_id, action_id, limit=1)
         found = list(filter(sees, newest))

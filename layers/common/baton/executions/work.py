@@ -107,7 +107,13 @@ class WorkBuilder:
     def _settings(
         self, progress: Progress, step: PlanStep, inputs: Json, earlier: Mapping[str, Json]
     ) -> dict[str, Json]:
-        """The step's settings, parsed and rendered, with the source of the script they name."""
+        """The step's settings, parsed and rendered, with the source of the script they name.
+
+        Those of a default action in the background are what a client sent, and no template.
+        """
+        if progress.execution.default_action:
+            sent: dict[str, Json] = json.loads(step.settings)
+            return sent
         values = {
             "inputs": inputs,
             "steps": earlier,

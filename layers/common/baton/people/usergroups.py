@@ -152,7 +152,7 @@ class UsergroupRepository:
 
 
 def group_not_found(group_id: str) -> NotFoundError:
-    return NotFoundError("Usergroup not found", groupId=group_id, GroupId=group_id)
+    return NotFoundError("Usergroup not found", usergroupId=group_id)
 
 
 def _join(group: Usergroup, membership: Membership) -> list[Write]:

@@ -65,7 +65,7 @@ class NewUsergroup(Request):
 class UsergroupShown(Wire):
     """`ownerId` is the user whose home group it is, null for all others."""
 
-    group_id: str
+    usergroup_id: str
     name: str
     owner_id: str | None
     permission: int
@@ -74,7 +74,7 @@ class UsergroupShown(Wire):
     @classmethod
     def of(cls, group: Usergroup) -> "UsergroupShown":
         return cls(
-            group_id=group.group_id,
+            usergroup_id=group.group_id,
             name=group.name,
             owner_id=group.owner_id,
             permission=group.permission,
@@ -93,7 +93,7 @@ class MemberShown(Wire):
     """`referenceId` is the membership's id, `dateCreated` when it began."""
 
     reference_id: str
-    group_id: str
+    usergroup_id: str
     user_id: str
     email: str
     display_name: str
@@ -104,7 +104,7 @@ class MemberShown(Wire):
     def of(cls, membership: Membership, user: User) -> "MemberShown":
         return cls(
             reference_id=membership.reference_id,
-            group_id=membership.group_id,
+            usergroup_id=membership.group_id,
             user_id=membership.user_id,
             email=user.email,
             display_name=user.name,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from baton.ids import ProjectRef
 from baton.projects.models import NewProject, Project, ProjectChange
-from baton.sharing import DEFAULT_PERMISSION, grants, project_grants, shares
+from baton.sharing import DEFAULT_PERMISSION, project_grants
+from baton.sharing_wire import grants, shares
 
 
 def create(ref: ProjectRef, body: NewProject, caller_id: str | None, now: datetime) -> Project:

@@ -1,6 +1,6 @@
 """How projects are written in the table."""
 
-from baton import clock, sharing
+from baton import clock, sharing, sharing_wire
 from baton.ids import ProjectRef
 from baton.projects.models import Closing, Project
 from baton.store.table import Item
@@ -17,7 +17,7 @@ def from_project(project: Project) -> Item:
         "createdBy": project.created_by,
         "modifiedBy": project.modified_by,
         "permission": project.permission,
-        "groups": sharing.to_text(sharing.grants(project.groups)),
+        "groups": sharing.to_text(sharing_wire.grants(project.groups)),
         "revision": project.revision,
     }
     return {name: value for name, value in item.items() if value is not None}
@@ -40,7 +40,7 @@ def to_project(tenant_id: str, item: Item) -> Project:
         modified_by=item.get("modifiedBy"),
         is_active=closing is None,
         permission=item.get("permission", sharing.DEFAULT_PERMISSION),
-        groups=sharing.shares(granted),
+        groups=sharing_wire.shares(granted),
         closing=Closing(closing) if closing else None,
         revision=item.get("revision", 0),
     )

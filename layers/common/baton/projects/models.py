@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from baton.permission import Access
-from baton.sharing import GroupShare, PermissionNumber, ShareList, grants
+from baton.sharing_wire import GroupShare, PermissionNumber, ShareList, grants
 from baton.wire import Request, Seconds, Wire
 
 type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -1,11 +1,8 @@
 """What may be done with rows, by whom: the entity is asked first, then the row."""
 
-import heapq
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from baton import sharing
@@ -23,18 +20,14 @@ from baton.errors import (
 from baton.ids import ProjectRef, new_id, parse_guid
 from baton.permission import Operation, Subject, allowed
 from baton.rows.events import CREATED, DELETED, UPDATED, event_of
+from baton.rows.lists import Listing, RowLists, is_readable
 from baton.rows.models import STANDARD, Row, instant
-from baton.rows.options import ListOptions, read_options
+from baton.rows.options import read_options
 from baton.rows.references import References
-from baton.rows.repository import BoundReachedError, Bounds, RowRepository
+from baton.rows.repository import RowRepository
 from baton.rows.values import RowReader, Sent
 from baton.store.table import pause
 
-MAX_LOOKED_AT = 20_000
-"""Rows that one sorted or filtered list looks at."""
-MOST_QUERIES = 40
-"""And queries it makes, of 1 MB each; counting makes as many at most."""
-BOUNDS = Bounds(MAX_LOOKED_AT, MOST_QUERIES)
 _TRIES = 10
 
 
@@ -58,21 +51,6 @@ class Found(NamedTuple):
     is_readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of rows. `total` is None when it was not counted to the end; `more`: others follow.
-
-    `last` is the row to go on behind, in lists in the order of ids.
-    """
-
-    entity: Entity
-    options: ListOptions
-    rows: tuple[Row, ...]
-    total: int | None
-    more: bool
-    last: str | None = None
-
-
 class RowService:
     def __init__(
         self,
@@ -85,6 +63,7 @@ class RowService:
     ) -> None:
         self._entities = entities
         self._rows = rows
+        self._lists = RowLists(rows)
         self._references = references
         self._projects = projects
         self._access = access
@@ -95,12 +74,7 @@ class RowService:
     ) -> Listing:
         """Raises InvalidInputError for options that are none, and when too many rows would be looked at."""
         entity = self.entity(ref, name, subject)
-        options = read_options(entity, queries)
-        if options.after is not None:
-            return self._behind(ref, entity, options, subject)
-        if options.is_plain:
-            return self._plain(ref, entity, options, subject)
-        return self._chosen(ref, entity, options, subject)
+        return self._lists.list(ref, entity, read_options(entity, queries), subject)
 
     def get(self, ref: ProjectRef, name: str, row_id: str, subject: Subject) -> Found:
         entity = self.entity(ref, name, subject)
@@ -233,105 +207,6 @@ class RowService:
         sharing.check_altered(before.access, after.access, caller.subject)
         return after
 
-    def _plain(
-        self, ref: ProjectRef, entity: Entity, options: ListOptions, subject: Subject
-    ) -> Listing:
-        """Reads as far as the page goes. What the caller may not read is left out of it, but counted."""
-        skip = (options.number - 1) * options.size
-        if skip > MAX_LOOKED_AT:
-            raise _too_far()
-        try:
-            page = self._rows.page(
-                ref,
-                entity,
-                size=options.size,
-                skip=skip,
-                newest_first=options.newest_first,
-                most_queries=MOST_QUERIES,
-            )
-        except BoundReachedError:
-            raise _too_far() from None
-        total: int | None = skip + len(page.rows)
-        if page.more or (skip and not page.rows):
-            count = self._rows.count(ref, entity, MOST_QUERIES)
-            total = count.rows if count.is_all else None
-        last = page.rows[-1].row_id if page.more else None
-        return Listing(entity, options, _readable(page.rows, subject), total, page.more, last)
-
-    def _behind(
-        self, ref: ProjectRef, entity: Entity, options: ListOptions, subject: Subject
-    ) -> Listing:
-        """A page behind a row. With conditions it may end early, to be gone on from."""
-        last = options.after or ""
-        if options.is_plain:
-            page = self._rows.page(
-                ref, entity, size=options.size, after=last, newest_first=options.newest_first
-            )
-            last = page.rows[-1].row_id if page.rows else last
-            rows = _readable(page.rows, subject)
-            return Listing(entity, options, rows, None, page.more, last if page.more else None)
-        found = list[Row]()
-        looked_at = self._rows.each(
-            ref, entity, after=last, newest_first=options.newest_first, bounds=BOUNDS
-        )
-        try:
-            for row in looked_at:
-                if len(found) == options.size:
-                    return Listing(entity, options, tuple(found), None, True, last)
-                last = row.row_id
-                if is_readable(row, subject) and options.wants(row):
-                    found.append(row)
-        except BoundReachedError:
-            return Listing(entity, options, tuple(found), None, True, last)
-        return Listing(entity, options, tuple(found), None, False)
-
-    def _chosen(
-        self, ref: ProjectRef, entity: Entity, options: ListOptions, subject: Subject
-    ) -> Listing:
-        """Looks at all rows, and keeps no more of them than those up to the page's end."""
-        counted = _Counted()
-        rows = self._rows.each(ref, entity, newest_first=options.newest_first, bounds=BOUNDS)
-        wanted = counted.each(
-            row for row in rows if is_readable(row, subject) and options.wants(row)
-        )
-        start = (options.number - 1) * options.size
-        end = start + options.size
-        try:
-            if options.order:
-                page = heapq.nsmallest(min(end, MAX_LOOKED_AT), wanted, key=options.key)[start:]
-            else:
-                page = list(islice(wanted, start, end))
-                deque(wanted, maxlen=0)
-        except BoundReachedError:
-            raise InvalidInputError(
-                f"The entity has more rows than one list looks at ({MAX_LOOKED_AT}, or {MOST_QUERIES} MB): "
-                "list in the order of ids with page[after], or export"
-            ) from None
-        return Listing(entity, options, tuple(page), counted.number, counted.number > end)
-
-
-class _Counted:
-    """How many rows went by."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def each(self, rows: Iterable[Row]) -> Iterator[Row]:
-        for row in rows:
-            self.number += 1
-            yield row
-
-
-def _too_far() -> InvalidInputError:
-    return InvalidInputError.of(
-        "page[number]",
-        f"lies behind the first {MAX_LOOKED_AT} rows or {MOST_QUERIES} MB; go on with page[after]",
-    )
-
-
-def _readable(rows: Iterable[Row], subject: Subject) -> tuple[Row, ...]:
-    return tuple(each for each in rows if is_readable(each, subject))
-
 
 def _check_new(entity: Entity, sent: Sent, caller: Caller) -> None:
     """Raises InvalidInputError for what only the store gives, ForbiddenError for what only owners may."""
@@ -362,11 +237,6 @@ def _check_same(sent: Sent, known: Mapping[str, Any]) -> None:
 def owner_of(caller: Caller) -> str | None:
     """Whose a new row is: users own rows, keys and guests do not."""
     return caller.caller_id if caller.kind == "user" else None
-
-
-def is_readable(row: Row, subject: Subject) -> bool:
-    access = row.access
-    return allowed(access, subject, Operation.PEEK) and allowed(access, subject, Operation.READ)
 
 
 def _found(entity: Entity, row: Row, subject: Subject) -> Found:

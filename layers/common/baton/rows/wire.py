@@ -7,8 +7,9 @@ from baton.entities import exact
 from baton.entities.column_types import show
 from baton.entities.models import Entity
 from baton.errors import InvalidInputError
+from baton.rows.lists import Listing
 from baton.rows.models import STANDARD, Row
-from baton.rows.service import Found, Listing
+from baton.rows.service import Found
 from baton.rows.shares import shown_groups
 
 type Document = dict[str, Any]

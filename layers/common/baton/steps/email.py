@@ -101,6 +101,9 @@ def compose(work: Work, settings: EmailSettings, sender: str) -> EmailMessage:
         message.add_alternative(_encodable(html), subtype="html")
     elif html is not None:
         message.set_content(_encodable(html), subtype="html")
+    for each in settings.attachments:
+        maintype, _, subtype = each.media_type.partition("/")
+        message.add_attachment(each.content, maintype=maintype, subtype=subtype, filename=each.name)
     return message
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
 
 from baton.outgoing.target import ascii_name
+from baton.steps.email_attachments import Attachment, read_attachments
 from baton.steps.step_settings import StepSettings
 
 RECIPIENTS_LIMIT = 50
@@ -86,6 +87,7 @@ class EmailSettings(StepSettings):
     subject: Annotated[str, BeforeValidator(_line)] | None = None
     body: Text | None = None
     html: Text | None = None
+    attachments: Annotated[tuple[Attachment, ...], BeforeValidator(read_attachments)] = ()
 
     @property
     def everyone(self) -> tuple[Address, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from baton.default_actions.performer import Task
+from baton.ids import Task
 from baton.observability import log
 from baton.steps import worker
-from baton.steps.exchange import Answer, Work, send
+from baton.steps.exchange import Answer, Perform, Work, send
 
 
 class SpreadTask(NamedTuple):
@@ -38,21 +38,23 @@ class SpreadTask(NamedTuple):
         return cls(**{**state, "task": Task(**state["task"])})
 
 
-class Steps(Protocol):
-    def perform(self, work: Work) -> Answer: ...
+class SpreadSteps(Protocol):
     def perform_part(self, task: SpreadTask, part: int) -> None: ...
     def finish(self, task: SpreadTask) -> Answer: ...
 
 
 def spreading_worker(
-    steps: Callable[[], Steps],
+    perform: Perform, steps: Callable[[], SpreadSteps]
 ) -> Callable[[dict[str, Any], object], dict[str, Any]]:
-    """A worker that is also called with `{task, part}` for each part, and at the end with `{task}`."""
-    perform = worker(lambda work: steps().perform(work))
+    """A worker that is also called with `{task, part}` for each part, and at the end with `{task}`.
+
+    `steps` makes what parts need when the first of them comes.
+    """
+    begin = worker(perform)
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         if "task" not in event:
-            return perform(event, context)
+            return begin(event, context)
         task = SpreadTask.from_state(event["task"])
         if "part" in event:
             steps().perform_part(task, event["part"])

@@ -169,6 +169,10 @@ def idempotency(ref: ProjectRef, scope: str, idempotency_key: str) -> Key:
 # An entity's rows are in a partition of their own, and those of each replacement of all in another.
 
 
+ROW_KINDS = ("R#", "Q#", "O#")
+"""What the sort keys of all items in such a partition begin with: rows, unique values, events."""
+
+
 def row(ref: ProjectRef, entity_name: str, generation_name: str, row_id: str = "") -> Key:
     """A row; without an id, what the sort keys of all rows of the entity begin with."""
     return Key(_rows(ref, entity_name, generation_name), f"R#{row_id}")

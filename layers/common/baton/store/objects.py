@@ -1,5 +1,6 @@
 """The one bucket: scripts, large inputs and outputs, packages."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,11 +12,13 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import IO, BinaryIO
 
     from botocore.credentials import Credentials
     from mypy_boto3_s3 import S3Client
 
 PIECE = 8_000_000
+_CHUNK = 1 << 20
 
 
 class StoredObject(NamedTuple):
@@ -32,9 +35,10 @@ class Objects:
         self._bucket = bucket
         self._client: S3Client | None = None
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, first: int | None = None) -> bytes | None:
+        """An object's bytes, or the `first` of them; None when there is none."""
         try:
-            return self._s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            return self._s3().get_object(Bucket=self._bucket, Key=key)["Body"].read(first)
         except ClientError as error:
             if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
                 return None
@@ -42,6 +46,22 @@ class Objects:
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         self._s3().put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def put_file(self, key: str, file: "BinaryIO", content_type: str) -> None:
+        """Put what a file holds from its beginning, without reading it into memory."""
+        file.seek(0)
+        self._s3().put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=content_type)
+
+    def get_file(self, key: str, into: "IO[bytes]") -> bool:
+        """Copy an object into a file; False when there is none."""
+        try:
+            body = self._s3().get_object(Bucket=self._bucket, Key=key)["Body"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                return False
+            raise
+        shutil.copyfileobj(body, into, _CHUNK)
+        return True
 
     def reader(self, key: str, offset: int = 0, size: int | None = None) -> "ObjectReader":
         """A file-like view of an object or a part of it, fetched piece by piece as it is read."""

@@ -217,7 +217,7 @@ class Table:
             left: Any = list(batch)
             for attempt in range(_TRIES):
                 answer = self._client.batch_write_item(RequestItems={self._name: left})
-                left = answer["UnprocessedItems"].get(self._name)
+                left = answer.get("UnprocessedItems", {}).get(self._name)
                 if not left:
                     break
                 pause(attempt)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from baton.default_actions.answers import Item, notify, redirect
-from baton.default_actions.performer import Begun, Call, Spread, Task
+from baton.default_actions.performer import Begun, Call, Spread
 from baton.entities.models import Column
 from baton.errors import ConflictError, InvalidInputError
-from baton.ids import new_id
+from baton.ids import Task, new_id
 from baton.intake.inference import InferredColumn
 from baton.intake.sources import InlineFile, SourceFile, UploadedFile, read_sources
 from baton.uploads.files import DataFile, Scanned, rows_of, scan
 from baton.uploads.options import UploadOptions, read_options
-from baton.uploads.report import Tally, total
+from baton.uploads.report import NOTHING_LEFT, Tally, total
 from baton.uploads.repository import PartRepository
 from baton.uploads.service import Request, Settled, UploadService, changed_columns, check
 from baton.uploads.store import Job, UploadStore
@@ -46,13 +46,13 @@ class UploadPerformer:
         self._takes_workbooks = takes_workbooks
         self._part_rows = part_rows
 
-    def begin(self, call: Call) -> Begun:
-        """Small files are imported at once. Of others as much is checked as is quick."""
+    def begin(self, call: Call) -> Begun | None:
+        """None for small files, which are imported at once. Of others as much is checked as is quick."""
         options, sent = read_options(call.attributes), self._sent(call)
         self._service.find(call.ref, options, call.caller)
         file = self._file(call, sent, options)
-        if scanned := self._little(sent, file):
-            return Begun(self._now(call, options, file, scanned, new_id()))
+        if self._little(sent, file):
+            return None
         if isinstance(sent, InlineFile) or not self._takes_workbooks:
             file.table()
         settings = {name: value for name, value in call.attributes.items() if value is not None}
@@ -104,8 +104,7 @@ class UploadPerformer:
         results = self._parts.results(call.ref.tenant_id, task.execution_id, task.step_number)
         tally = total(Tally.from_json(results[number]) for number in sorted(results))
         try:
-            _check_all(len(scanned.parts) - len(results), tally)
-            check(tally, job.options)
+            _check_all(len(scanned.parts) - len(results), tally, job.options)
         except (ConflictError, InvalidInputError):
             writer = self._service.writer(request, job.settled, trial=True)
             for number in range(len(scanned.parts)):
@@ -183,10 +182,10 @@ def _told(settled: Settled, tally: Tally) -> list[Item]:
     message = notify(
         "Initiating system update.",
         entity=entity.name,
-        entityCreated=settled.change is not None and settled.change.before is None,
+        entity_created=settled.change is not None and settled.change.before is None,
         columns=columns,
-        rowsImported=tally.created + tally.updated,
-        rowsFailed=tally.failed,
+        rows_imported=tally.created + tally.updated,
+        failed_rows=tally.failed,
         failures=[each._asdict() for each in tally.failures],
     )
     return [message, _LATER]
@@ -203,14 +202,25 @@ def _column(column: Column, source: InferredColumn, added: Sequence[str]) -> dic
     return shown | ({"ambiguous": True} if source.ambiguous else {})
 
 
-def _check_all(lost: int, tally: Tally) -> None:
-    """Raises ConflictError when parts were lost for good."""
+def _check_all(lost: int, tally: Tally, options: UploadOptions) -> None:
+    """Raises ConflictError when parts were lost for good, InvalidInputError as `check` does."""
     if lost:
-        changed = f", but {tally.updated} rows that it changed stay so" if tally.updated else ""
         raise ConflictError(
-            f"{lost} of the parts could not be written, so the rows that this import made were"
-            f" taken back{changed}"
+            f"{lost:,} of the parts could not be written, and {_left(tally, options, lost)}"
         )
+    check(tally, options, _left(tally, options, lost))
+
+
+def _left(tally: Tally, options: UploadOptions, lost: int) -> str:
+    """What is left of an import that was taken back. What a lost part has updated, nobody has counted."""
+    if not options.key_columns or not (tally.updated or lost):
+        return NOTHING_LEFT
+    counted = "1 row" if tally.updated == 1 else f"{tally.updated:,} rows"
+    least = "at least " if lost else ""
+    return (
+        "what it added was removed, but rows that it updated by their keys stay updated"
+        f" ({least}{counted})"
+    )
 
 
 def _task(call: Call) -> Task:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 MOST_FAILURES = 20
 _REASON = 300
+NOTHING_LEFT = "nothing was kept"
+"""What is left of an import that was taken back."""
 
 
 class Failure(NamedTuple):
@@ -52,8 +54,8 @@ class Tally:
         failures = [Failure(**each) for each in kept["failures"]]
         return cls(kept["created"], kept["updated"], kept["failed"], failures)
 
-    def told(self) -> str:
-        """`3 rows cannot be imported: line 2: price: must be a number; ...`."""
+    def told(self, left: str = NOTHING_LEFT) -> str:
+        """`3 rows cannot be imported, and nothing was kept: line 2: price: must be a number; ...`."""
         shown = "; ".join(f"line {each.line:,}: {each.reason}" for each in self.failures)
         more = (
             f"; and {self.failed - len(self.failures):,} more"
@@ -61,7 +63,7 @@ class Tally:
             else ""
         )
         rows = "1 row" if self.failed == 1 else f"{self.failed:,} rows"
-        return f"{rows} cannot be imported, and nothing was kept: {shown}{more}"
+        return f"{rows} cannot be imported, and {left}: {shown}{more}"
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

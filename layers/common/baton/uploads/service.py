@@ -23,7 +23,7 @@ from baton.rows.service import RowService
 from baton.uploads import identity, target
 from baton.uploads.files import DataFile, Scanned, rows_of
 from baton.uploads.options import UploadOptions
-from baton.uploads.report import Tally
+from baton.uploads.report import NOTHING_LEFT, Tally
 from baton.uploads.writing import Import, References, RowWriter
 
 MOST_REPEATS = 10_000
@@ -182,10 +182,13 @@ class UploadService:
         return {key: row_id for key, row_id in keyed if key is not None}
 
 
-def check(tally: Tally, options: UploadOptions) -> None:
-    """Raises InvalidInputError when nothing is to be kept: a row failed, or with `skip` all of them."""
+def check(tally: Tally, options: UploadOptions, left: str = NOTHING_LEFT) -> None:
+    """Raises InvalidInputError when nothing is to be kept: a row failed, or with `skip` all of them.
+
+    `left` is what is left all the same.
+    """
     if tally.failed and not (options.skip and tally.failed < tally.rows):
-        raise InvalidInputError(tally.told())
+        raise InvalidInputError(tally.told(left))
 
 
 def _all_rows(file: DataFile, scanned: Scanned) -> Iterator[Line | RowProblem]:

@@ -8,4 +8,5 @@ ACTION = DefaultAction(
     label="Authenticate via OAuth",
     opening=OPEN_AT_FIRST,
     needs_subject=True,
+    of_tenant=True,
 )

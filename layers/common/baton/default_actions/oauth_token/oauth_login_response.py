@@ -12,4 +12,5 @@ ACTION = DefaultAction(
         InField("authenticator", "hidden", "Authenticator"),
     ),
     opening=OPEN_AT_FIRST,
+    of_tenant=True,
 )

@@ -19,6 +19,7 @@ ACTION = DefaultAction(
         InField("password", "password", "Password", rules="required"),
     ),
     opening=ALWAYS_OPEN,
+    of_tenant=True,
 )
 
 

@@ -24,6 +24,7 @@ ACTION = DefaultAction(
         ),
     ),
     opening=OPEN_AT_FIRST,
+    of_tenant=True,
 )
 
 _MEMBERSHIP = "user_account_user_account_id_has_usergroup_usergroup_id"

@@ -13,6 +13,7 @@ ACTION = DefaultAction(
     entity="world",
     name="become_an_administrator",
     label="Become an administrator",
+    of_tenant=True,
 )
 
 

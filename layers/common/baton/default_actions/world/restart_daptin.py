@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from baton.default_actions.answers import Item, notify, redirect
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.performer import Begun, Call
+from baton.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,9 @@ class RestartPerformer:
         return Begun(INITIATED, ACTION.step_type, {})
 
     def perform(self, call: Call) -> list[Item]:
+        """Raises InvalidInputError when a file could not be applied, once all others are."""
         report = self._configuration().apply(call.ref, call.caller, call.now)
-        schedules = self._upkeep().set_schedules(call.ref, call.now)
-        return [*INITIATED, Item("Restart", asdict(report) | {"schedules": schedules})]
+        done = asdict(report) | {"schedules": self._upkeep().set_schedules(call.ref, call.now)}
+        if report.failed:
+            raise InvalidInputError("; ".join(report.failed.values()), **done)
+        return [*INITIATED, Item("Restart", done)]

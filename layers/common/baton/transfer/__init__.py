@@ -1,0 +1,1 @@
+"""Rows by the thousand: exported, imported, made up. See docs/data.md."""
