@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from baton.triggers.service import EventService, PreviewService, TriggerService
     from baton.triggers.sync import TriggerSync
     from baton.triggers.upkeep import ScheduleUpkeep
+    from baton.uploads.service import UploadService
+    from baton.uploads.store import UploadStore
 
 _RETRIES = {"mode": "standard", "max_attempts": 4}
 
@@ -546,7 +548,56 @@ def import_performer() -> "Performer":
     return ImportPerformer(selection(), import_service(), transfer_store(), clock.now)
 
 
+@cache
+def upload_store() -> "UploadStore":
+    from baton.uploads.store import UploadStore
+
+    return UploadStore(objects(), signer())
+
+
+@cache
+def upload_service() -> "UploadService":
+    from baton.uploads.service import UploadService
+
+    return UploadService(
+        entities(),
+        entity_repository(),
+        rows(),
+        row_repository(),
+        references(),
+        secrets().protect,
+    )
+
+
+def _upload_performer(name: str, field: str, *, takes_workbooks: bool) -> "Performer":
+    from baton.uploads import files
+    from baton.uploads.performer import UploadPerformer
+    from baton.uploads.repository import PartRepository
+
+    return UploadPerformer(
+        f"world/{name}",
+        field,
+        upload_service(),
+        upload_store(),
+        PartRepository(table()),
+        takes_workbooks=takes_workbooks,
+        part_rows=lambda: files.PART_ROWS,
+    )
+
+
+@cache
+def upload_csv_performer() -> "Performer":
+    return _upload_performer("upload_csv_to_system_schema", "data_csv_file", takes_workbooks=False)
+
+
+@cache
+def upload_xls_performer() -> "Performer":
+    return _upload_performer("upload_xls_to_system_schema", "data_xls_file", takes_workbooks=True)
+
+
 PERFORMERS: "dict[str, Callable[[], Performer]]" = {
+    "world/upload_csv_to_system_schema": upload_csv_performer,
+    "world/upload_xls_to_system_schema": upload_xls_performer,
     "world/restart_daptin": restart_performer,
     "world/upload_system_schema": upload_schema_performer,
     "world/download_system_schema": download_schema_performer,

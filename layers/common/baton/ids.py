@@ -15,6 +15,17 @@ class ProjectRef(NamedTuple):
     project_id: str
 
 
+class Task(NamedTuple):
+    """An attempt at a step of an execution."""
+
+    execution_id: str
+    step_number: int
+    attempt: int
+
+    def __str__(self) -> str:
+        return f"{self.execution_id}-{self.step_number}-{self.attempt}"
+
+
 def new_id() -> str:
     """A fresh GUID. Version 7: ids sort by creation, so lists are in a stable order for free."""
     return str(uuid7())

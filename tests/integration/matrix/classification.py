@@ -161,6 +161,7 @@ _PROJECT: dict[str, Asked] = {
     "POST /action/{actionId}/trigger-preview": Asked(expected=reads()),
     "POST /action/trigger-preview": Asked(expected=reads(), body=always({"triggers": DAILY})),
     "POST /event": Asked(expected=executes(202), body=always({"eventName": "order.paid"})),
+    "POST /upload": Asked(expected=creates()),
     "GET /script": Asked(expected=reads()),
     "PUT /script/{name}": Asked(expected=changes_project(), body=always("print('hello')")),
     "GET /script/{name}": Asked(expected=reads()),
@@ -239,6 +240,8 @@ _DEFAULT_ACTIONS: dict[str, Asked] = {
     "/action/world/generate_random_data": Asked(expected=default_action(400)),
     "/action/world/export_data": Asked(expected=default_action(200)),
     "/action/world/import_data": Asked(expected=default_action(400)),
+    "/action/world/upload_csv_to_system_schema": Asked(expected=default_action(400)),
+    "/action/world/upload_xls_to_system_schema": Asked(expected=default_action(400)),
     "/action/world/become_an_administrator": Asked(expected=default_action(403)),
 }
 

@@ -22,7 +22,7 @@ def check_attributes(action: DefaultAction, sent: Mapping[str, Any]) -> Attribut
     if action.needs_subject:
         fields = (InField(action.subject_field, "alias", rules="required"), *fields)
     shapes = [Conformation(field.name, field.conform) for field in fields if field.conform]
-    values = conform({field.name: sent.get(field.name) for field in fields}, shapes)
+    values = conform({field.name: _value(field, sent) for field in fields}, shapes)
     attributes, problems = _typed(fields, values)
     rules = [Rule(field.name, field.rules) for field in fields if field.rules]
     problems += validate(attributes, rules, partial=True)
@@ -30,6 +30,11 @@ def check_attributes(action: DefaultAction, sent: Mapping[str, Any]) -> Attribut
         first = problems[0]
         raise InvalidInputError(f"invalid value for {first.field}: {first.message}", problems)
     return attributes
+
+
+def _value(field: InField, sent: Mapping[str, Any]) -> Any:
+    value = sent.get(field.name)
+    return sent.get(field.also) if field.also and value in (None, "") else value
 
 
 def _typed(

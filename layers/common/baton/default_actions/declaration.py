@@ -10,6 +10,7 @@ class InField:
     """An attribute an action takes. `column_type` is one of `baton.entities.column_types`.
 
     `rules` are validation tags and `conform` conformations; a field without a value has the default.
+    `also` is another name that it may be sent under.
     """
 
     name: str
@@ -18,6 +19,7 @@ class InField:
     rules: str = ""
     default: object = None
     conform: str = ""
+    also: str = ""
 
     @property
     def is_required(self) -> bool:

@@ -11,11 +11,18 @@ from baton.default_actions.alterations import Alterations
 from baton.default_actions.answers import Item
 from baton.default_actions.attributes import check_attributes
 from baton.default_actions.declaration import DefaultAction
-from baton.default_actions.performer import BackgroundPerformer, Begun, Call, Performer
+from baton.default_actions.performer import (
+    BackgroundPerformer,
+    Begun,
+    Call,
+    Performer,
+    Spread,
+    SpreadPerformer,
+)
 from baton.default_actions.repository import Alteration
 from baton.default_actions.standing import executable
 from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
-from baton.ids import ProjectRef, parse_guid
+from baton.ids import ProjectRef, Task, parse_guid
 from baton.permission import Operation, allowed
 from baton.projects.repository import ProjectRepository
 from baton.tenants.models import Standing
@@ -83,20 +90,41 @@ class DefaultActionService:
             return Outcome(performer.perform(call), ref)
         return Outcome(begun.items, ref, self._background().start(call, begun))
 
-    def perform_step(self, wanted: Wanted, now: datetime) -> list[Item]:
-        """Perform it as the step of an action, all of it."""
+    def perform_step(
+        self, wanted: Wanted, now: datetime, task: Task | None = None
+    ) -> list[Item] | Spread:
+        """Perform it as the step of an action, all of it, or tell the parts to perform it in."""
         ref, action = self._admit(wanted)
         attributes = check_attributes(action, wanted.attributes)
-        return self._performer(action).perform(
-            Call(
-                ref=ref,
-                caller=wanted.caller,
-                attributes=attributes,
-                address=wanted.address,
-                now=now,
-                most_bytes=STEP_ANSWER,
-            )
+        performer = self._performer(action)
+        call = Call(
+            ref=ref,
+            caller=wanted.caller,
+            attributes=attributes,
+            address=wanted.address,
+            now=now,
+            most_bytes=STEP_ANSWER,
+            task=task,
         )
+        if task and isinstance(performer, SpreadPerformer):
+            return performer.spread(call)
+        return performer.perform(call)
+
+    def perform_part(
+        self, wanted: Wanted, now: datetime, task: Task, part: int | None
+    ) -> list[Item]:
+        """One part of a step that was spread; without a number, what is left when all of them are done."""
+        ref, action = self._admit(wanted)
+        performer = self._performer(action)
+        if not isinstance(performer, SpreadPerformer):
+            raise TypeError(f"{action.step_type} is not performed in parts")
+        call = Call(
+            ref=ref, caller=wanted.caller, attributes={}, address=wanted.address, now=now, task=task
+        )
+        if part is None:
+            return performer.finish(call)
+        performer.perform_part(call, part)
+        return []
 
     def executable(self, caller: Caller, project_id: str | None) -> list[DefaultAction]:
         """What the caller may execute, in the order of the documentation."""

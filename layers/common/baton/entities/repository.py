@@ -71,6 +71,23 @@ class EntityRepository:
             raise StaleError("The entities were changed by somebody else") from refused
         return stored
 
+    def undo(self, ref: ProjectRef, change: Change, stored: Entity) -> bool:
+        """Take back a change that was saved as `stored`; False when the entity was changed since."""
+        key = keys.entity(ref, stored.name)
+        before = change.before
+        write = Write(
+            kind="delete" if before is None else "put",
+            key=key,
+            item={} if before is None else _to_item(replace(before, revision=stored.revision + 1)),
+            condition="revision = :was",
+            values={":was": stored.revision},
+        )
+        try:
+            self._table.transact(write)
+        except RefusedError:
+            return False
+        return True
+
 
 def _write(ref: ProjectRef, change: Change, item: Item) -> Write:
     key = keys.entity(ref, change.after.name)

@@ -10,6 +10,7 @@ from baton.executions.models import (
     ExecutionStatus,
     Plan,
     PlanStep,
+    RowProgress,
     StepRecord,
     StepStatus,
 )
@@ -117,3 +118,14 @@ def record_of(item: Item) -> StepRecord:
         error=item.get("error"),
         stored=item["stored"],
     )
+
+
+def row_progress(items: list[Item]) -> RowProgress | None:
+    """Of the items of an execution; None when no step of it is performed in parts."""
+    parts = [item for item in items if item["sk"].startswith("PART#")]
+    if not parts:
+        return None
+    newest = max(item["sk"].split("#")[1] for item in parts)
+    counted = [item for item in parts if item["sk"].split("#")[1] == newest]
+    done = sum(item.get("rowsDone", 0) for item in counted)
+    return RowProgress(done, sum(item.get("rowsTotal", 0) for item in counted))

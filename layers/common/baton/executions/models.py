@@ -109,12 +109,21 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RowProgress:
+    """How far a step is that imports rows in parts."""
+
+    rows_done: int
+    rows_total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """An execution with its plan and the newest record of each step that has one."""
 
     execution: Execution
     plan: Plan
     records: dict[int, StepRecord]
+    rows: RowProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)

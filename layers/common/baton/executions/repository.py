@@ -13,6 +13,7 @@ from baton.executions.items import (
     plan_text,
     record_item,
     record_of,
+    row_progress,
 )
 from baton.executions.models import (
     Ending,
@@ -123,7 +124,12 @@ class ExecutionRepository:
         records = {
             item["number"]: record_of(item) for item in items if item["sk"].startswith("STEP#")
         }
-        return Progress(execution_of(by_key["RUN"]), plan_of(by_key["PLAN"]["plan"]), records)
+        return Progress(
+            execution_of(by_key["RUN"]),
+            plan_of(by_key["PLAN"]["plan"]),
+            records,
+            row_progress(items),
+        )
 
     def of_action(
         self, tenant_id: str, action_id: str, limit: int | None = None

@@ -209,7 +209,7 @@ class ExecutionService:
             number: self._payloads.filled(progress.execution, record)
             for number, record in progress.records.items()
         }
-        return wire.detail(Progress(progress.execution, progress.plan, records))
+        return wire.detail(replace(progress, records=records))
 
     def package(self, ref: ProjectRef, execution_id: str, caller: Caller) -> bytes:
         """The zip of an execution, as it is now."""

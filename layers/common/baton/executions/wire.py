@@ -41,10 +41,18 @@ class StepView(Wire):
     error: str | None
 
 
+class RowProgressView(Wire):
+    rows_done: int
+    rows_total: int
+
+
 class ExecutionDetail(ExecutionView):
-    """An execution with what each of its steps did."""
+    """An execution with what each of its steps did, and how far one is that imports rows in parts."""
 
     steps: list[StepView]
+    progress: Annotated[RowProgressView | None, Field(exclude_if=lambda value: value is None)] = (
+        None
+    )
 
 
 class ExecutionHistory(Wire):
@@ -89,7 +97,14 @@ def detail(progress: Progress) -> ExecutionDetail:
                 error=record.error if record else None,
             )
         )
-    return ExecutionDetail(**_fields(progress.execution), steps=steps)
+    rows = progress.rows
+    return ExecutionDetail(
+        **_fields(progress.execution),
+        steps=steps,
+        progress=RowProgressView(rows_done=rows.rows_done, rows_total=rows.rows_total)
+        if rows
+        else None,
+    )
 
 
 def _fields(execution: Execution) -> dict[str, Any]:

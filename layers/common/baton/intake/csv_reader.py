@@ -150,6 +150,8 @@ def split(batches: Iterable[Batch], table: CsvTable, records: int) -> list[Part]
             begun.append((place, before + batch.records))
         else:
             begun.append((batch.place, batch.records))
+    if not begun:
+        return []
     ends = [place.offset for place, _ in begun[1:]] + [table.end()]
     return [
         Part(place.offset, end - place.offset, place.line, found)

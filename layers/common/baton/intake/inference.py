@@ -63,6 +63,11 @@ class InferredColumn:
             return None
         return by_name()[self.form].read(stripped)
 
+    def written(self, text: str) -> str | None:
+        """The text as it stands in the file, without outer spaces; None for a blank."""
+        stripped = text.strip(_SPACES)
+        return None if blanks.is_blank(stripped) else stripped
+
     @property
     def day_first(self) -> bool | None:
         return by_name()[self.form].day_first

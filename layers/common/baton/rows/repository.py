@@ -141,6 +141,14 @@ class RowRepository:
         except RefusedError as refused:
             raise _changed(refused.items[0]) from refused
 
+    def put_many(self, ref: ProjectRef, entity: Entity, rows: Iterable[Row]) -> None:
+        """Put rows of an entity without unique values and events; the same rows again change nothing."""
+        self._table.put_all((_key(ref, entity, each.row_id), to_item(each)) for each in rows)
+
+    def remove_many(self, ref: ProjectRef, entity: Entity, row_ids: Iterable[str]) -> None:
+        """Remove rows of such an entity, if they are there."""
+        self._table.delete_all(_key(ref, entity, each) for each in row_ids)
+
     def _items(
         self,
         ref: ProjectRef,

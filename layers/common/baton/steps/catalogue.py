@@ -37,6 +37,11 @@ STEP_TYPES: dict[str, StepKind] = {
     "SetValues": StepKind(Lane.BUILTIN, 60),
 }
 _DEFAULT_ACTION = StepKind(Lane.BUILTIN, 840)
+# Performed in parts, each of which has its worker's Lambda timeout for itself.
+_SPREAD = StepKind(Lane.BUILTIN, 4 * 3600)
+_SPREAD_TYPES = frozenset(
+    {"world/upload_csv_to_system_schema", "world/upload_xls_to_system_schema"}
+)
 
 
 def is_step_type(name: str) -> bool:
@@ -51,7 +56,9 @@ def step_types() -> list[str]:
 
 def kind_of(step_type: str) -> StepKind:
     """The kind of a step that was accepted, without a look at the catalogue of default actions."""
-    return _DEFAULT_ACTION if is_default_action(step_type) else STEP_TYPES[step_type]
+    if is_default_action(step_type):
+        return _SPREAD if step_type in _SPREAD_TYPES else _DEFAULT_ACTION
+    return STEP_TYPES[step_type]
 
 
 def is_default_action(step_type: str) -> bool:

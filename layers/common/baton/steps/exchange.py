@@ -52,9 +52,12 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """How an attempt ended. A failure is data here, never an exception."""
+    """How an attempt ended. A failure is data here, never an exception.
 
-    status: Literal["Completed", "Failed"]
+    `Spread` has not ended: its output are `parts` for the state machine to have performed, and their `task`.
+    """
+
+    status: Literal["Completed", "Failed", "Spread"]
     output: Json = None
     log: str = ""
     error: str | None = None

@@ -237,6 +237,11 @@ def step(tenant_id: str, execution_id: str, number: int, attempt: int) -> Key:
     return Key(f"T#{tenant_id}#X#{execution_id}", f"STEP#{number:04d}#{attempt}")
 
 
+def step_part(tenant_id: str, execution_id: str, number: int, part: int) -> Key:
+    """What came of one part of a step that is performed in parts; part 0 is the step as a whole."""
+    return Key(f"T#{tenant_id}#X#{execution_id}", f"PART#{number:04d}#{part:05d}")
+
+
 def claim(tenant_id: str, trigger_id: str, occasion: str) -> Key:
     """What makes a trigger's slot, or an event it listens for, start one execution and no more."""
     return Key(f"T#{tenant_id}#X#SLOTS#{trigger_id}", occasion)
@@ -286,6 +291,11 @@ def export_object(ref: ProjectRef, export_id: str, name: str) -> str:
 
 def upload_object(ref: ProjectRef, upload_id: str) -> str:
     return f"uploads/{ref.tenant_id}/{ref.project_id}/{upload_id}"
+
+
+def import_object(ref: ProjectRef, import_id: str, name: str) -> str:
+    """What an import in the background has to know of itself."""
+    return f"{upload_object(ref, import_id)}/{name}"
 
 
 def package_object(tenant_id: str, execution_id: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from botocore.credentials import Credentials
     from mypy_boto3_s3 import S3Client
 
+PIECE = 8_000_000
 _CHUNK = 1 << 20
 
 
@@ -62,6 +63,10 @@ class Objects:
         shutil.copyfileobj(body, into, _CHUNK)
         return True
 
+    def reader(self, key: str, offset: int = 0, size: int | None = None) -> "ObjectReader":
+        """A file-like view of an object or a part of it, fetched piece by piece as it is read."""
+        return ObjectReader(self._s3(), self._bucket, key, offset, size)
+
     def delete(self, key: str) -> None:
         self._s3().delete_object(Bucket=self._bucket, Key=key)
 
@@ -75,6 +80,43 @@ class Objects:
         if self._client is None:
             self._client = self._connect()
         return self._client
+
+
+class ObjectReader:
+    """Reads an object in pieces: however slowly it is read, no connection is kept waiting."""
+
+    def __init__(
+        self, client: "S3Client", bucket: str, key: str, offset: int, size: int | None
+    ) -> None:
+        self._client, self._bucket, self._key = client, bucket, key
+        self._at, self._left = offset, size
+        self._piece = memoryview(b"")
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes, none at the end. Raises FileNotFoundError when there is no object."""
+        if not self._piece:
+            self._piece = memoryview(self._next())
+        read, self._piece = self._piece[:size], self._piece[size:]
+        return bytes(read)
+
+    def _next(self) -> bytes:
+        most = PIECE if self._left is None else min(PIECE, self._left)
+        if not most:
+            return b""
+        wanted = f"bytes={self._at}-{self._at + most - 1}"
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=self._key, Range=wanted)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"InvalidRange", "416"}:
+                return b""
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                raise FileNotFoundError(self._key) from error
+            raise
+        piece = found["Body"].read()
+        self._at += len(piece)
+        if self._left is not None:
+            self._left -= len(piece)
+        return piece
 
 
 class UrlSigner:

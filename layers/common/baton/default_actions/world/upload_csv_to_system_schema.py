@@ -7,7 +7,13 @@ ACTION = DefaultAction(
     name="upload_csv_to_system_schema",
     label="Upload CSV to entity",
     in_fields=(
-        InField("data_csv_file", "file.csv|tsv|txt", "Data file", rules="required"),
+        InField(
+            "data_csv_file",
+            "file.csv|tsv|txt",
+            "Data file",
+            rules="required",
+            also="data_xls_file",
+        ),
         InField("entity_name", "label", "Entity", rules="required", conform="trim"),
         InField("create_if_not_exists", "truefalse", "Create the entity if need be", default=False),
         InField("add_missing_columns", "truefalse", "Add columns it lacks", default=False),

@@ -1,0 +1,146 @@
+"""Files on their way in, and what an import in the background knows of itself. The bucket removes both."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from baton import clock
+from baton.entities import documents
+from baton.entities.merging import Change
+from baton.errors import InvalidInputError
+from baton.ids import ProjectRef, new_id
+from baton.intake.lines import Readable
+from baton.intake.sources import InlineFile, SourceFile
+from baton.store import keys
+from baton.store.objects import Objects, UrlSigner
+from baton.uploads.files import DataFile, Scanned
+from baton.uploads.options import UploadOptions
+from baton.uploads.service import Settled
+
+VALID = timedelta(hours=1)
+_BYTES, _JSON = "application/octet-stream", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a file may be put, with these headers and by nobody but who has the address."""
+
+    upload_id: str
+    url: str
+    headers: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An import that is performed in parts."""
+
+    name: str
+    upload: str
+    options: UploadOptions
+    settled: Settled
+    begun: datetime
+
+
+class UploadStore:
+    def __init__(self, objects: Objects, signer: UrlSigner) -> None:
+        self._objects = objects
+        self._signer = signer
+
+    def slot(self, ref: ProjectRef, now: datetime) -> Slot:
+        upload_id, headers = new_id(), {"Content-Type": _BYTES}
+        key = keys.upload_object(ref, upload_id)
+        url = self._signer.sign("PUT", key, int(VALID.total_seconds()), headers)
+        return Slot(upload_id, url, headers, now + VALID)
+
+    def keep(self, ref: ProjectRef, content: bytes) -> str:
+        """Put a file that came with a request where uploads are; returns the upload's id."""
+        upload_id = new_id()
+        self._objects.put(keys.upload_object(ref, upload_id), content, _BYTES)
+        return upload_id
+
+    def file(self, ref: ProjectRef, sent: SourceFile, sheet: str | None) -> DataFile:
+        """Raises InvalidInputError, when it is read, for an upload that is not there."""
+        if isinstance(sent, InlineFile):
+            content = memoryview(sent.content)
+
+            def inline(offset: int, size: int | None) -> Readable:
+                return _Bytes(content[offset : None if size is None else offset + size])
+
+            return DataFile(sent.name, inline, sheet)
+        key = keys.upload_object(ref, sent.upload)
+
+        def stored(offset: int, size: int | None) -> Readable:
+            return _Checked(self._objects.reader(key, offset, size), sent.upload)
+
+        return DataFile(sent.name, stored, sheet)
+
+    def save(self, ref: ProjectRef, import_id: str, job: Job) -> None:
+        settled, change = job.settled, job.settled.change
+        before = change.before if change else None
+        body = {
+            "name": job.name,
+            "upload": job.upload,
+            "options": asdict(job.options),
+            "scanned": settled.scanned.to_json(),
+            "entity": documents.write(settled.entity),
+            "changed": change is not None,
+            "before": documents.write(before) if before else None,
+            "existing": settled.existing,
+            "repeated": settled.repeated,
+            "begun": clock.to_millis(job.begun),
+        }
+        self._objects.put(_job_key(ref, import_id), json.dumps(body).encode(), _JSON)
+
+    def load(self, ref: ProjectRef, import_id: str) -> Job:
+        body = self._objects.get(_job_key(ref, import_id))
+        if body is None:
+            raise InvalidInputError("What the import knew of itself is gone: upload the file again")
+        return _job(json.loads(body))
+
+
+class _Bytes:
+    def __init__(self, content: memoryview) -> None:
+        self._content = content
+
+    def read(self, size: int, /) -> bytes:
+        read, self._content = self._content[:size], self._content[size:]
+        return bytes(read)
+
+
+class _Checked:
+    def __init__(self, stream: Readable, upload: str) -> None:
+        self._stream, self._upload = stream, upload
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._stream.read(size)
+        except FileNotFoundError:
+            raise InvalidInputError.of(
+                "upload", f"there is no upload {self._upload}, or it has expired"
+            ) from None
+
+
+def _job_key(ref: ProjectRef, import_id: str) -> str:
+    return keys.import_object(ref, import_id, "job.json")
+
+
+def _job(body: Mapping[str, Any]) -> Job:
+    entity = documents.read(body["entity"])
+    before = documents.read(body["before"]) if body["before"] else None
+    options = body["options"] | {"key_columns": tuple(body["options"]["key_columns"])}
+    return Job(
+        name=body["name"],
+        upload=body["upload"],
+        options=UploadOptions(**options),
+        settled=Settled(
+            entity=entity,
+            scanned=Scanned.from_json(body["scanned"]),
+            change=Change(before, entity) if body["changed"] else None,
+            existing=body["existing"],
+            repeated={int(line): first for line, first in body["repeated"].items()},
+        ),
+        begun=clock.parse(body["begun"]),
+    )
