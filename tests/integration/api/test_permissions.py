@@ -39,6 +39,7 @@ ENDPOINTS = {
     "PUT /script/{name}": ("write", 200),
     "GET /script/{name}": ("read", 200),
     "DELETE /script/{name}": ("write", 204),
+    "POST /upload": ("write", 201),
     "GET /entity": ("read", 200),
     "GET /entity/{name}": ("read", 200),
     "GET /data/{entity}": ("read", 200),

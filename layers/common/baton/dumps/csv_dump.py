@@ -115,14 +115,21 @@ def checked_header(names: Sequence[str], file: str) -> list[str]:
     return found
 
 
+def _next_line(reader: Any) -> list[str | None] | None:
+    """None at the end. The limit is the process', whose other readers of CSV keep the one they know."""
+    before = csv.field_size_limit(MOST_OF_A_CELL)
+    try:
+        line: list[str | None] | None = next(reader, None)
+    finally:
+        csv.field_size_limit(before)
+    return line
+
+
 def _lines(source: Text) -> Iterator[list[str | None]]:
-    if csv.field_size_limit() < MOST_OF_A_CELL:
-        csv.field_size_limit(
-            MOST_OF_A_CELL
-        )  # of the process; exports have longer cells than its default
     reader: Any = csv.reader(source.stream, quoting=csv.QUOTE_NOTNULL, strict=True)
     try:
-        yield from reader
+        while (line := _next_line(reader)) is not None:
+            yield line
     except csv.Error as error:
         raise refused(source.file, f"line {reader.line_num}", f"{error} (CSV)") from None
     except UnicodeDecodeError:
