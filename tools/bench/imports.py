@@ -29,6 +29,17 @@ READY = {
     "executions": "container.executions()",
     "scripts": "container.scripts()",
     "connectivity": "container.authenticator()",
+    "triggers": "container.previews()",
+    "events": "container.events()",
+    "default_actions": "container.default_actions()",
+    "entities": "container.entities()",
+    "rows": "container.rows()",
+    "uploads": "container.project_access()",
+    "tenants": "container.tenants()",
+    "projects": "container.project_service()",
+    "api_keys": "container.api_key_service()",
+    "users": "container.people()",
+    "usergroups": "container.usergroups()",
     "advance_execution": "container.engine()",
 }
 NOTHING = {"unauthorized_ping"}

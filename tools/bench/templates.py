@@ -43,7 +43,7 @@ def handlers(build: Path) -> Iterator[Handler]:
             continue
         properties = resource["Properties"]
         module = properties["Handler"].partition(".")[0]
-        names = {**_variables(shared), **_variables(properties)}
+        variables = {**_variables(shared), **_variables(properties)}
         events = properties.get("Events", {}).values()
         source = next((PROJECT / "functions").glob(f"*/{module}.py"))
         yield Handler(
@@ -52,8 +52,17 @@ def handlers(build: Path) -> Iterator[Handler]:
             folder=build / properties["CodeUri"],
             memory=properties.get("MemorySize", shared.get("MemorySize", DEFAULT_MEMORY)),
             serves_http=any(event["Type"] == "Api" for event in events),
-            environment=dict.fromkeys(names, "x") | LAMBDA,
+            environment=_stand_ins(template["Parameters"], variables) | LAMBDA,
         )
+
+
+def _stand_ins(parameters: dict[str, Any], variables: dict[str, Any]) -> dict[str, str]:
+    """What a function may be started with: the default of a parameter, for some have to be read."""
+    defaults: dict[str, Any] = {}
+    for name, value in variables.items():
+        parameter = value.get("Ref") if isinstance(value, dict) else None
+        defaults[name] = parameters.get(str(parameter), {}).get("Default")
+    return {name: str(defaults.get(name) or "x") for name in variables}
 
 
 def _variables(properties: dict[str, Any]) -> dict[str, Any]:
