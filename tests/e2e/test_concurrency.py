@@ -16,7 +16,7 @@ from tests.e2e.support.processes import kill_workers
 from tests.e2e.support.stack import Stack
 from tools.local.client import Api, Reply
 
-CREATES = 50
+CREATES = 20
 CHANGES = 20
 REPEATS = 20
 BURST = 30
