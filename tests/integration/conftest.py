@@ -13,6 +13,7 @@ from moto.dynamodb.responses import DynamoHandler
 from baton import container
 from baton.callers import api_keys
 from baton.callers.models import Caller, Right
+from baton.container import aws as clients
 from baton.ids import ProjectRef
 from tests.integration.simulation import stack
 from tests.integration.simulation.environment import ENVIRONMENT, PROJECT, SOMEBODY, TENANT
@@ -48,7 +49,7 @@ def simulated_aws(monkeypatch: pytest.MonkeyPatch, simulator: Any) -> Iterator[N
         monkeypatch.setenv(name, value)
     _let_calls_to_the_table_follow_each_other(monkeypatch)
     with mock_aws(config=simulator):
-        monkeypatch.setattr(container, "session", lambda: PRODUCT)
+        monkeypatch.setattr(clients, "session", lambda: PRODUCT)
         yield
     PRODUCT.reset()
     for each in vars(container).values():

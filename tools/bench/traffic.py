@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from http.client import HTTPException as BrokenError
+from http.client import HTTPConnection, HTTPException as BrokenError
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit

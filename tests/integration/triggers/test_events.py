@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from baton import container
+from baton.container import triggering
 from baton.executions.service import StartRequest
 from baton.ids import ProjectRef
 from baton.triggers.bus import Event
@@ -41,7 +42,8 @@ class Bus:
 @pytest.fixture
 def published(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
     taken = Bus()
-    monkeypatch.setattr(container, "event_bus", lambda: taken)
+    for module in (container, triggering):
+        monkeypatch.setattr(module, "event_bus", lambda: taken)
     container.events.cache_clear()
     return taken.events
 

@@ -29,7 +29,7 @@ NEXT_TO_AWS = (
     "baton.steps.python",
 )
 # Who makes clients: the composition root, and workers, which use nothing else of it.
-MAKES_CLIENTS = {"baton.container", "baton.steps.email", "baton.steps.python"}
+MAKES_CLIENTS = {"baton.container.aws", "baton.steps.email", "baton.steps.python"}
 HANDLER_LINES = 25
 
 
@@ -67,7 +67,7 @@ def test_only_functions_know_the_http_edge_and_the_composition_root() -> None:
         for each in imports()
         if below(each.module, "baton")
         and below(each.target, "baton.api", "baton.container")
-        and not below(each.module, "baton.api")
+        and not below(each.module, "baton.api", "baton.container")
     ]
 
     assert told(found) == []

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.callers.api_keys import ApiKey, digest, grantable, mint, split
 from baton.callers.models import Caller, Right, administrators_group, rights

@@ -9,8 +9,7 @@ from uuid import UUID
 
 import jwt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.callers.models import Right, administrators_group
 from baton.callers.tokens import Account, SigningKey, TokenIssuer, TokenVerifier

@@ -11,8 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from baton.dumps.models import TableDump, WriteOptions
 from baton.errors import InvalidInputError, TooLargeError

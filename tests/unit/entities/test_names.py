@@ -1,8 +1,7 @@
 """One rule names entities and columns, whatever a heading holds."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.entities.names import MAX_NAME, column_name, entity_name, is_name, snake
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.executions.models import Ending, ExecutionStatus, Progress, StepStatus
 from baton.executions.plan import StepRef, close_record, decide, limit

@@ -1,8 +1,7 @@
 """Headers become names of columns."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.errors import InvalidInputError
 from baton.intake.header import HeaderColumn, column_name, header_columns

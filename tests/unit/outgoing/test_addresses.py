@@ -4,8 +4,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 import pytest
 from AntiSSRF import IPAddressRanges  # type: ignore[import-untyped]  # ships no types
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.outgoing import OutgoingError
 from baton.outgoing.addresses import Address, AddressPolicy, is_public

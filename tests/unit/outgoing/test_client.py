@@ -6,8 +6,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.outgoing import GuardedClient, OutgoingError
 from baton.outgoing.addresses import Address, is_public

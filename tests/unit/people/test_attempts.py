@@ -1,8 +1,7 @@
 """Which network addresses count as one."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.people.attempts import network
 

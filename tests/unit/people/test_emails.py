@@ -1,8 +1,7 @@
 """E-mail addresses: which are valid, and which are the same."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from baton.people.emails import fold, valid
 

@@ -2,8 +2,7 @@
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from baton.people.passwords import CURRENT, MAX_BYTES, Cost, Passwords, problem
 

@@ -6,8 +6,7 @@ from itertools import combinations
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from baton.ids import ProjectRef
 from baton.store import keys

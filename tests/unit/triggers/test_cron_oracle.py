@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 import aws_croniter  # type: ignore[import-untyped] # it ships no types
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from baton.triggers.cron import AwsCron, InvalidExpressionError
 from baton.triggers.expressions import InexpressibleError

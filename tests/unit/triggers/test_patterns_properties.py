@@ -4,8 +4,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from baton.triggers.patterns import Pattern, PatternError
 

@@ -11,8 +11,7 @@ from dateutil.rrule import (  # type: ignore[import-untyped]
     rrule,
 )
 from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped]
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from baton.triggers.recurrence import Recurrence, Unit
 from baton.triggers.zones import zone_named

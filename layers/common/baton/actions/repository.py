@@ -8,8 +8,7 @@ from baton import clock, sharing, sharing_wire
 from baton.actions.models import Action, ActionStatus, ScheduleState, Trigger, TriggerType
 from baton.errors import NameTakenError, NotFoundError, StaleError
 from baton.ids import ProjectRef
-from baton.projects.repository import is_open
-from baton.projects.repository import not_found as project_not_found
+from baton.projects.repository import is_open, not_found as project_not_found
 from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 

@@ -15,8 +15,7 @@ from baton.entities.schema import Schema
 from baton.entities.service import EntityService
 from baton.errors import InvalidInputError, NotFoundError
 from baton.ids import ProjectRef
-from baton.intake.rows import Row as Line
-from baton.intake.rows import RowProblem
+from baton.intake.rows import Row as Line, RowProblem
 from baton.permission import Operation
 from baton.rows.repository import RowRepository
 from baton.rows.service import RowService

@@ -18,8 +18,7 @@ from baton.errors import (
     TooLargeError,
 )
 from baton.ids import ProjectRef
-from baton.intake.rows import Row as Line
-from baton.intake.rows import RowProblem
+from baton.intake.rows import Row as Line, RowProblem
 from baton.permission import Operation, Subject, allowed
 from baton.rows.events import CREATED, UPDATED, RowEvent, event_of
 from baton.rows.items import to_item

@@ -1,8 +1,7 @@
 """Percentiles, and measuring two things by turns."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tools.bench.samples import alternate, percentile
 
