@@ -14,6 +14,7 @@ uses and for nothing else. Everything is made once and lives as long as the proc
 """
 
 from baton.container.aws import (
+    cipher as cipher,
     client as client,
     objects as objects,
     session as session,
