@@ -34,6 +34,7 @@ from baton.container.catalogue import (
     restart_performer as restart_performer,
     signin_performer as signin_performer,
     signup_performer as signup_performer,
+    subjects as subjects,
     upload_csv_performer as upload_csv_performer,
     upload_schema_performer as upload_schema_performer,
     upload_xls_performer as upload_xls_performer,

@@ -6,14 +6,13 @@ from itertools import batched, islice
 from typing import Any, NamedTuple
 
 from baton.callers.models import Caller
-from baton.entities import system
 from baton.entities.column_types import Protect
 from baton.entities.models import Entity
 from baton.errors import InvalidInputError
 from baton.ids import ProjectRef, new_id
 from baton.permission import Operation, allowed
 from baton.rows.models import Row, instant
-from baton.rows.references import Entities
+from baton.rows.references import Entities, keeping
 from baton.rows.repository import RowRepository, guards_of
 from baton.rows.service import owner_of
 from baton.rows.values import RowReader
@@ -129,9 +128,9 @@ class GenerateService:
 
     def _pool(self, ref: ProjectRef, name: str, caller: Caller) -> list[str]:
         """The first rows of an entity that the caller may refer to."""
-        if system.find(ref.tenant_id, name):
-            return [caller.caller_id] if name == "user_account" and caller.kind == "user" else []
-        entity = self._entities.get(ref, name)
+        if name == "user_account":
+            return [caller.caller_id] if caller.kind == "user" else []
+        entity = keeping(self._entities, ref, name)
         if entity is None:
             return []
         rows = islice(self._rows.each(ref, entity), MAX_POOL)
