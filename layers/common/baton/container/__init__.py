@@ -44,6 +44,7 @@ from baton.container.data import (
     import_service as import_service,
     references as references,
     rows as rows,
+    secret_columns as secret_columns,
     secrets as secrets,
     selection as selection,
     upload_service as upload_service,

@@ -122,7 +122,7 @@ def generate_performer() -> "Performer":
     from baton.transfer.generating import GenerateService
 
     service = GenerateService(
-        selection(), entity_repository(), row_repository(), bulk_repository(), secrets().protect
+        selection(), entity_repository(), row_repository(), bulk_repository(), secrets().protector
     )
     return GeneratePerformer(selection(), service)
 

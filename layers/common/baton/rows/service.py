@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from baton import sharing
 from baton.callers.models import Caller
 from baton.entities import system
-from baton.entities.column_types import Protect, Stored, show
+from baton.entities.column_types import ProtectFor, Stored, show
 from baton.entities.models import Entity
 from baton.errors import (
     FieldProblem,
@@ -60,7 +60,7 @@ class RowService:
         references: References,
         projects: Projects,
         access: Access,
-        protect: Protect,
+        protect: ProtectFor,
     ) -> None:
         self._entities = entities
         self._rows = rows
@@ -93,7 +93,7 @@ class RowService:
         """Raises InvalidInputError, DuplicateValueError, ForbiddenError, TooLargeError."""
         subject = caller.subject
         entity = self._keeping(ref, name, subject, Operation.CREATE)
-        reader = RowReader(entity, self._protect)
+        reader = RowReader(entity, self._protect(ref.tenant_id))
         sent = reader.sent(attributes)
         _check_new(entity, sent, caller)
         values = reader.new(sent.values)
@@ -120,7 +120,7 @@ class RowService:
     ) -> Found:
         """Change what is sent and leave the rest. With a `version`, only the row as it was then."""
         entity = self._keeping(ref, name, caller.subject, Operation.UPDATE)
-        reader = RowReader(entity, self._protect)
+        reader = RowReader(entity, self._protect(ref.tenant_id))
         sent = reader.sent(attributes)
         for attempt in range(_TRIES):
             before = self._row(ref, entity, row_id, caller.subject, Operation.UPDATE)

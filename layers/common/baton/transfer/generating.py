@@ -6,7 +6,7 @@ from itertools import batched, islice
 from typing import Any, NamedTuple
 
 from baton.callers.models import Caller
-from baton.entities.column_types import Protect
+from baton.entities.column_types import Protect, ProtectFor
 from baton.entities.models import Entity
 from baton.errors import InvalidInputError
 from baton.ids import ProjectRef, new_id
@@ -42,7 +42,7 @@ class GenerateService:
         entities: Entities,
         rows: RowRepository,
         bulk: BulkRepository,
-        protect: Protect,
+        protect: ProtectFor,
     ) -> None:
         self._selection = selection
         self._entities = entities
@@ -84,7 +84,7 @@ class GenerateService:
         caller: Caller,
         now: datetime,
     ) -> Iterator[Row]:
-        reader = RowReader(entity, _once(self._protect), restoring=True)
+        reader = RowReader(entity, _once(self._protect(ref.tenant_id)), restoring=True)
         samples = sample_rows(
             Sample(entity.name, columns.sampled(entity)),
             count,
@@ -140,7 +140,7 @@ class GenerateService:
 
 
 def _once(protect: Protect) -> Protect:
-    """Hashing is slow on purpose, so all secrets of a column are one."""
+    """Hashing is slow on purpose, so all secrets of a type are one."""
     made: dict[str, str] = {}
 
     def protected(column_type: str, text: str) -> str:
