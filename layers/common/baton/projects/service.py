@@ -18,7 +18,7 @@ from baton.projects.items import ref_of
 from baton.projects.models import Closing, NewProject, Project, ProjectChange, ProjectList
 from baton.projects.repository import ProjectRepository, not_found
 from baton.sharing import check_altered
-from baton.store.table import pause
+from baton.store.waiting import pause
 from baton.tenants.repository import TenantRepository
 
 _TRIES = 10
