@@ -1,8 +1,8 @@
 """Rows by the thousand: imports, inference, random rows and exports, and the memory each takes.
 
 An import stands beside a loop that writes the same items and does nothing else, an export beside one that
-reads them, inference beside the fastest reader of CSV that infers types. Each runs in a process of its own, on
-the table of the instance that is measured.
+reads them, inference beside the fastest reader of CSV that infers types. Each runs in a process of its own,
+on the table of the instance that is measured.
 """
 
 import json
