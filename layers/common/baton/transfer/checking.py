@@ -41,7 +41,8 @@ class Failure(NamedTuple):
 class ImportWanted:
     """`table` is None for all that the files hold.
 
-    With `repeats`, rows without ids are the same rows when their values are imported again.
+    With `repeats`, rows without ids are the same rows when their values are imported again, and a row that
+    is there already is no failure.
     """
 
     sources: Sequence[Source]
@@ -111,6 +112,11 @@ class CheckedFiles:
         if wanted.table is not None and not found and wanted.table not in self._seen:
             raise InvalidInputError.of("dump_file", f"has no rows of {wanted.table}")
         self.outcome.rows = dict.fromkeys(self.entities, 0)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether rows that are there already are no failures."""
+        return self._wanted.repeats
 
     def good(self) -> Iterator[Good]:
         """Rows in the order of the files."""
