@@ -1,12 +1,12 @@
 """What a project has in other places than its own partition: rows, and files in the bucket."""
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from baton.entities import system
 from baton.entities.models import Entity
 from baton.ids import ProjectRef
 from baton.store import keys
-from baton.store.objects import Objects
 from baton.transfer.repository import BulkRepository
 from baton.transfer.selection import Entities
 
@@ -14,8 +14,14 @@ MOST_AT_ONCE = 10_000
 """Items and files that are removed while a client waits."""
 
 
+class Files(Protocol):
+    """The bucket."""
+
+    def delete_all(self, prefix: str, most: int) -> int: ...
+
+
 class ProjectContents:
-    def __init__(self, entities: Entities, rows: BulkRepository, objects: Objects) -> None:
+    def __init__(self, entities: Entities, rows: BulkRepository, objects: Files) -> None:
         self._entities = entities
         self._rows = rows
         self._objects = objects
