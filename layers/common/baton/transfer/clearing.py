@@ -1,14 +1,14 @@
 """What a project has in other places than its own partition: rows, and files in the bucket."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Protocol
 
 from baton.entities import system
 from baton.entities.models import Entity
 from baton.ids import ProjectRef
-from baton.store import keys
 from baton.transfer.repository import BulkRepository
 from baton.transfer.selection import Entities
+from baton.transfer.store import folders
 
 MOST_AT_ONCE = 10_000
 """Items and files that are removed while a client waits."""
@@ -36,7 +36,7 @@ class ProjectContents:
             left -= self._rows.remove_some(ref, entity, generation, left)
             if not left:
                 return False
-        for prefix in _folders(ref):
+        for prefix in folders(ref):
             left -= self._objects.delete_all(prefix, left)
             if not left:
                 return False
@@ -50,11 +50,3 @@ class ProjectContents:
                 yield entity, generation
         for entity in system.entities(ref.tenant_id):
             yield entity, entity.generation
-
-
-def _folders(ref: ProjectRef) -> Sequence[str]:
-    return (
-        keys.config_object(ref),
-        keys.upload_object(ref),
-        keys.export_object(ref),
-    )

@@ -19,3 +19,8 @@ class TransferStore:
         key = keys.export_object(ref, new_id(), name)
         self._objects.put_file(key, file, content_type)
         return self._signer.sign("GET", key, VALID_SECONDS)
+
+
+def folders(ref: ProjectRef) -> tuple[str, ...]:
+    """Where a project's files are in the bucket, but for its scripts."""
+    return (keys.config_object(ref), keys.upload_object(ref), keys.export_object(ref))
