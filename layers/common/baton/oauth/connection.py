@@ -128,8 +128,8 @@ def _provider(entity: Entity, values: Mapping[str, Any], base: Preset | None) ->
 
     def of(name: str, known: str) -> str:
         value = _text(values, name)
-        # Every row has what its columns are by default; with a provider that is not what somebody meant.
-        return known if base and value in ("", _default(entity, name)) else value
+        # Every row has what its columns are by default, which is Google's: nobody said it of this provider.
+        return known if value in ("", _default(entity, name)) else value
 
     known = base or Preset(auth_url="", token_url="", profile_url="", sends_secret_in_body=False)
     in_body = {"client_secret_post": True, "client_secret_basic": False}

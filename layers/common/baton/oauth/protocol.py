@@ -119,7 +119,7 @@ def granted(status: int, body: bytes, now: datetime) -> Grant:
         refresh_token=_optional(answer.get("refresh_token")),
         id_token=_optional(answer.get("id_token"), 10 * MAX_TOKEN),
         expires_at=_end(token.get("expires_in"), now),
-        scope=" ".join(token.scopes) if token.get("scope") else "",
+        scope=" ".join(sorted(token.scopes)) if token.get("scope") else "",
     )
 
 
