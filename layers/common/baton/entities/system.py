@@ -120,7 +120,7 @@ _DECLARED = (
         _column("name", "name", flags="u"),
         _column("provider", "label", flags="n"),
         _column("client_id", "label"),
-        _column("client_secret", "encrypted", flags="n"),
+        _column("client_secret", "encrypted"),
         _column("scope", "content", _SCOPE),
         _column("response_type", "label", "code"),
         _column("redirect_uri", "label", "/oauth/response"),
