@@ -1,5 +1,5 @@
-"""A provider of OAuth 2 and OpenID Connect on 127.0.0.1, built on Authlib's server side: it is not our own code
-that judges what ours sends. PKCE with S256 is enforced, refresh tokens count once, ID tokens are RS256.
+"""A provider of OAuth 2 and OpenID Connect on 127.0.0.1, built on Authlib's server side: what our code sends
+is judged by another's. PKCE with S256 is enforced, refresh tokens count once, ID tokens are RS256.
 
     with running_provider() as provider:
         provider.url, provider.client_id, provider.client_secret
@@ -32,6 +32,8 @@ from flask import Flask, Response, jsonify, redirect, request
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
+_KEY: RSAKey = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
+_OTHER_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}, private=True)
 PAGE = """<!doctype html><title>Consent</title>
 <form method="post" action="{action}"><p>{client} wants: {scope}</p>
 <input name="person" value="{person}">
@@ -187,10 +189,6 @@ class Provider:
     def revoke_refresh_tokens(self) -> None:
         for each in self.tokens:
             each.is_used = True
-
-
-_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
-_OTHER_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}, private=True)
 
 
 class _S256(CodeChallenge):  # type: ignore[misc] # Authlib has no types

@@ -1,4 +1,4 @@
-"""Whether an ID token holds. Keys and tokens are made here; a real provider's are in the integration tests."""
+"""Whether an ID token holds. Keys and tokens are made here; the integration tests have a provider's."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,7 +40,9 @@ def connection(**more: Any) -> Connection:
     return read(**OWN, issuer=ISSUER, jwks_url=f"{ISSUER}/keys", **more)
 
 
-def signed(algorithm: str = "RS256", key: Any = RSA_KEY, kid: str | None = "one", **claims: Any) -> str:
+def signed(
+    algorithm: str = "RS256", key: Any = RSA_KEY, kid: str | None = "one", **claims: Any
+) -> str:
     said = {name: value for name, value in (CLAIMS | claims).items() if value is not None}
     return jwt.encode(said, key, algorithm, {"kid": kid} if kid else {})
 
@@ -98,7 +100,7 @@ def test_a_token_of_which_one_claim_is_wrong_does_not_hold(claims: dict[str, Any
 
 
 def unsigned() -> str:
-    return jwt.encode(CLAIMS, None, "none", {"kid": "one"})
+    return jwt.encode(CLAIMS, "", "none", {"kid": "one"})
 
 
 def by_shared_key(secret: bytes) -> Callable[[], str]:
@@ -174,7 +176,7 @@ def test_a_key_for_encryption_or_for_another_algorithm_signs_nothing() -> None:
 def test_keys_are_asked_for_again_when_one_is_unknown() -> None:
     asked = []
 
-    def keys(again: bool) -> Any:  # noqa: FBT001
+    def keys(again: bool) -> Any:
         asked.append(again)
         return KEYS if again else []
 

@@ -106,9 +106,7 @@ def granted(answer: Any, status: int = 200) -> protocol.Grant:
 
 
 def test_a_grant_is_read_and_its_end_is_an_instant() -> None:
-    found = granted(
-        {"access_token": "a", "refresh_token": "r", "expires_in": 3600, "scope": "b a"}
-    )
+    found = granted({"access_token": "a", "refresh_token": "r", "expires_in": 3600, "scope": "b a"})
 
     assert (found.access_token, found.refresh_token, found.scope) == ("a", "r", "a b")
     assert found.expires_at == int(NOW.timestamp()) + 3600
@@ -120,7 +118,9 @@ def test_a_grant_without_an_end_is_taken_to_last_300_days(more: dict[str, Any]) 
 
 
 def test_neither_a_grant_nor_a_state_shows_its_secrets() -> None:
-    shown = repr(granted({"access_token": "SECRET", "refresh_token": "SECRET", "id_token": "SECRET"}))
+    shown = repr(
+        granted({"access_token": "SECRET", "refresh_token": "SECRET", "id_token": "SECRET"})
+    )
     assert "SECRET" not in shown
 
 

@@ -43,9 +43,7 @@ class AccessTokens:
         self._clock = clock
         self._sleep = sleep
 
-    def bearer(
-        self, ref: ProjectRef, oauth_token_id: str, subject: Subject, now: datetime
-    ) -> str:
+    def bearer(self, ref: ProjectRef, oauth_token_id: str, subject: Subject, now: datetime) -> str:
         """The current access token of a row that the subject may execute.
 
         Raises NotFoundError, ForbiddenError; ConflictError when somebody has to connect again; ProviderError.
@@ -128,4 +126,3 @@ def _lasts(row: Row, until: int) -> bool:
 
 def _lasts_renewal(row: Row, present: int) -> bool:
     return int(row.values.get("renewing_until", 0)) > present
-

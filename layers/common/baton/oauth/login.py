@@ -14,7 +14,7 @@ _TRIES = 3
 
 
 class Logins:
-    """An identity is a connection and the provider's own word for somebody: addresses change hands, it does not."""
+    """An identity is a connection and the provider's word for somebody: addresses change hands, it does not."""
 
     def __init__(self, users: UserRepository, links: LinkRepository) -> None:
         self._users = users
@@ -27,9 +27,7 @@ class Logins:
             raise ConflictError("This account of the provider is linked with another user")
         return self._users.get(tenant_id, user_id)
 
-    def user(
-        self, tenant_id: str, connection_id: str, identity: Identity, now: datetime
-    ) -> User:
+    def user(self, tenant_id: str, connection_id: str, identity: Identity, now: datetime) -> User:
         """The linked user, or the one with this verified address, or a new one; linked from now on.
 
         An account with a password is never given to somebody who did not sign in to it: raises ForbiddenError

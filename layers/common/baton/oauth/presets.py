@@ -8,12 +8,12 @@ from dataclasses import dataclass
 class Preset:
     """A provider. The paths say where a profile, or an ID token's claims, tell what; dots go deeper.
 
-    `issuer` may have `{tid}` in place of the claim `tid`. Without an issuer there are no ID tokens. `scopes` are
-    asked for when the connection names none, `login_scopes` besides by those that let people log in.
-    `verified_path` tells whether the provider vouches for the address; at `emails_url` is a list of addresses
-    that tells it of each. `offline_scope` is how a provider is asked for a refresh token that does not go
-    by the usual `access_type`. `echoes_nonce`: its ID tokens repeat the nonce. `takes_verifier`: it does not
-    refuse PKCE.
+    `issuer` may have `{tid}` in place of the claim `tid`. Without an issuer there are no ID tokens. `scopes`
+    are asked for when the connection names none, `login_scopes` besides by those that let people log in.
+    `verified_path` tells whether the provider vouches for the address; at `emails_url` is a list of
+    addresses that tells it of each. `offline_scope` is how a provider is asked for a refresh token that does
+    not go by the usual `access_type`. `echoes_nonce`: its ID tokens repeat the nonce. `takes_verifier`: it
+    does not refuse PKCE.
     """
 
     auth_url: str
@@ -60,7 +60,7 @@ PRESETS: Mapping[str, Preset] = {
         issuer="https://login.microsoftonline.com/{tid}/v2.0",
         jwks_url="https://login.microsoftonline.com/common/discovery/v2.0/keys",
         offline_scope="offline_access",
-        # The address is whatever a directory's administrator wrote; this claim says that the domain is theirs.
+        # The address is what a directory's administrator wrote; this claim says that the domain is theirs.
         verified_path="xms_edov",
     ),
     "linkedin": Preset(

@@ -1,4 +1,4 @@
-"""What is sent to a provider and what its answers mean: RFC 6749 and 7636, by oauthlib, without any request."""
+"""What is sent to a provider and what its answers mean: RFC 6749 and 7636, by oauthlib. Sends nothing."""
 
 import base64
 import json
@@ -94,7 +94,9 @@ def renewal(connection: Connection, secret: str | None, refresh_token: str) -> F
     more = {"client_id": connection.client_id} if _in_body(connection, secret) else {}
     if more and secret:
         more["client_secret"] = secret
-    return _form(connection, secret, client.prepare_refresh_body(refresh_token=refresh_token, **more))
+    return _form(
+        connection, secret, client.prepare_refresh_body(refresh_token=refresh_token, **more)
+    )
 
 
 def granted(status: int, body: bytes, now: datetime) -> Grant:
@@ -111,7 +113,9 @@ def granted(status: int, body: bytes, now: datetime) -> Grant:
     except OAuth2Error as error:
         raise _refused(error) from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise ProviderError(f"The provider answered {status} with no grant that can be read") from error
+        raise ProviderError(
+            f"The provider answered {status} with no grant that can be read"
+        ) from error
     if not _is_token(answer["access_token"]):
         raise ProviderError("The provider's answer has no access token that can be used")
     return Grant(

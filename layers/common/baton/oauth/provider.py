@@ -1,4 +1,4 @@
-"""Requests to a provider, through the guarded client: no redirects, and HTTPS unless the network is opened."""
+"""Requests to a provider, by the guarded client: no redirects, and HTTPS unless the network is opened."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -71,9 +71,7 @@ class Provider:
     def exchange(
         self, connection: Connection, secret: str | None, wanted: Exchange, now: datetime
     ) -> Grant:
-        form = protocol.exchange(
-            connection, secret, wanted.code, wanted.callback, wanted.verifier
-        )
+        form = protocol.exchange(connection, secret, wanted.code, wanted.callback, wanted.verifier)
         return self._granted(connection, form, now)
 
     def renew(

@@ -10,8 +10,7 @@ from baton.callers.models import Caller
 from baton.encryption.cipher import Cipher
 from baton.errors import ForbiddenError, InvalidInputError, ProviderError, UnauthenticatedError
 from baton.ids import ProjectRef
-from baton.oauth import id_token, profile, protocol
-from baton.oauth import state as states
+from baton.oauth import id_token, profile, protocol, state as states
 from baton.oauth.connection import Connection
 from baton.oauth.connections import Connections
 from baton.oauth.login import Logins
@@ -179,7 +178,7 @@ class OAuthService:
         if grant.id_token is None:
             raise ProviderError("The provider's answer has no ID token")
 
-        def keys(again: bool) -> id_token.Keys:  # noqa: FBT001 - what PyJWT is not told
+        def keys(again: bool) -> id_token.Keys:
             return self._provider.signing_keys(connection, again=again)
 
         return id_token.verify(grant.id_token, keys, connection, proof.nonce, now)

@@ -43,7 +43,7 @@ class State:
 
 
 class Proof(NamedTuple):
-    """What shows the provider that who asks for a token is who began, and us that its ID token is for this."""
+    """What shows a provider that who asks for a token is who began, and us that its ID token is for this."""
 
     verifier: str
     nonce: str

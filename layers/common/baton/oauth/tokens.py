@@ -44,8 +44,9 @@ class TokenRows:
         entity = _entity(ref)
         for attempt in range(_TRIES):
             before = self._rows.get(ref, entity, row_id)
-            values = dict(before.values) if before else {}
-            values |= self._granted(ref, grant) | {
+            values: dict[str, Stored | None] = dict(before.values) if before else {}
+            values |= self._granted(ref, grant)
+            values |= {
                 "token_type": connection.name,
                 "oauth_connect_id": connection.connection_id,
                 "account": account or None,
@@ -81,9 +82,7 @@ class TokenRows:
         self, ref: ProjectRef, row: Row, values: Mapping[str, Stored | None], now: datetime
     ) -> Row:
         """Keep other values if the row still is as it was read: raises StaleError, NotFoundError."""
-        after = replace(
-            row, values=_kept(values), version=row.version + 1, updated_at=instant(now)
-        )
+        after = replace(row, values=_kept(values), version=row.version + 1, updated_at=instant(now))
         self._rows.replace(ref, _entity(ref), row, after, None)
         return after
 

@@ -91,8 +91,8 @@ class GuardedClient:
     ) -> Response:
         """The final answer, whatever its status; OutgoingError when there is none.
 
-        `timeout` bounds all of it together: lookups, connections, redirects, the last byte. Without `follow` a
-        redirect is an error: what is sent is for nobody else.
+        `timeout` bounds all of it together: lookups, connections, redirects, the last byte. Without
+        `follow` a redirect is an error: what is sent is for nobody else.
         """
         deadline = Deadline(timeout, self._clock)
         hops: list[Hop] = []
@@ -108,8 +108,8 @@ class GuardedClient:
         return replace(response, hops=tuple(hops))
 
     def protects(self, url: str) -> bool:
-        """Whether nobody on the way can read what is sent there: over TLS, or to an address, not a name, of the
-        networks that the instance's owner opened. Raises OutgoingError for what is no URL.
+        """Whether nobody on the way can read what is sent there: over TLS, or to an address, not a name,
+        of the networks that the instance's owner opened. Raises OutgoingError for what is no URL.
         """
         target = parse(url)
         return target.scheme == "https" or (
