@@ -38,7 +38,8 @@ PAGE = """<!doctype html><title>Consent</title>
 <form method="post" action="{action}"><p>{client} wants: {scope}</p>
 <input name="person" value="{person}">
 <button id="allow" name="decision" value="allow">Allow</button>
-<button id="deny" name="decision" value="deny">Deny</button></form>"""
+<button id="deny" name="decision" value="deny">Deny</button></form>{script}"""
+CLICK = "<script>document.getElementById('allow').click()</script>"
 
 
 @dataclass
@@ -139,7 +140,8 @@ class _Token(TokenMixin):  # type: ignore[misc] # Authlib has no types
 class Provider:
     """`wrong` is what it does wrong: a name of `_TOKEN_WRONGS`, `_ID_TOKEN_WRONGS` or `_PROFILE_WRONGS`.
 
-    `lifetime` is how long access tokens last, in seconds. `renewals` counts how often one was renewed,
+    `clicks`: a person is at the browser who allows everything. `lifetime` is how long access tokens last, in
+    seconds. `renewals` counts how often one was renewed,
     `asked` what arrived at the token endpoint.
     """
 
@@ -150,6 +152,7 @@ class Provider:
     auth_method: str = "client_secret_basic"
     people: dict[str, Somebody] = field(default_factory=dict)
     wrong: str = ""
+    clicks: bool = False
     lifetime: int = 3600
     slow: float = 0.0
     renewals: int = 0
@@ -235,6 +238,7 @@ def _application(provider: Provider) -> Flask:
             client=escape(grant.client.client_id),
             scope=escape(grant.request.payload.scope),
             person=escape(person),
+            script=CLICK if provider.clicks else "",
         )
 
     @app.post("/authorize")

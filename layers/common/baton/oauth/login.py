@@ -14,7 +14,7 @@ _TRIES = 3
 
 
 class Logins:
-    """An identity is a connection and the provider's word for somebody: addresses change hands, it does not."""
+    """An identity is a connection and the provider's word for somebody: an address changes hands."""
 
     def __init__(self, users: UserRepository, links: LinkRepository) -> None:
         self._users = users
