@@ -44,10 +44,11 @@ def connect(call: Gateway, provider: Provider) -> Connect:
     """Makes a connection to the provider as an administrator does; returns its id."""
 
     def make(name: str = "local", /, **columns: Any) -> str:
-        sent = provider.connection(name=name, redirect_uri=CALLBACK, **columns)
+        callback = columns.setdefault("redirect_uri", CALLBACK)
+        sent = provider.connection(name=name, **columns)
         made = call("POST", "/data/oauth_connect", {"attributes": sent})
         assert made.status == 201, made.body
-        provider.redirect_uris.add(f"{CALLBACK}?authenticator={name}")
+        provider.redirect_uris.add(f"{callback}?authenticator={name}")
         return str(made.body["data"]["id"])
 
     return make

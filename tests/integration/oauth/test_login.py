@@ -6,9 +6,11 @@ import pytest
 
 from baton import container
 from baton.callers.models import users_group
+from baton.permission import GROUP_USE
 from tests.integration.default_actions.conftest import failure
 from tests.integration.oauth.conftest import (
     CALLBACK,
+    HERE,
     Browser,
     Connect,
     items,
@@ -97,14 +99,8 @@ def test_who_logs_in_again_is_the_same_user_with_one_token(
     assert first == again
     assert users() == ["ann@example.com"]
     assert len(token_rows()) == 1
-    kept = container.oauth_tokens().secret(_ref(), token_rows()[0], "access_token")
+    kept = container.oauth_tokens().secret(HERE, token_rows()[0], "access_token")
     assert kept == provider.tokens[-1].access_token
-
-
-def _ref() -> Any:
-    from tests.integration.oauth.conftest import HERE
-
-    return HERE
 
 
 def test_a_verified_address_finds_an_account_without_a_password(
@@ -284,6 +280,19 @@ def test_a_connection_that_lets_nobody_log_in_connects_users(
     shown = call("GET", f"/data/oauth_token/{row.row_id}", key=bob.token).body["data"]
     assert shown["attributes"].get("access_token") is None
     assert call("GET", f"/data/oauth_token/{row.row_id}", key=new_person("Eve").token).status == 404
+
+
+def test_the_providers_redirect_connects_too_where_it_comes_straight_here(
+    browser: Browser, connect: Connect, bob: Person
+) -> None:
+    groups = [{"usergroup_id": users_group(TENANT), "permission": GROUP_USE}]
+    own = "https://api.example.com/action/oauth_token/oauth.login.response"
+    straight = connect("straight", groups=groups, redirect_uri=own)
+
+    answer = browser.follow(browse(browser.begin(straight, bob.token), "ann"))
+
+    assert items(answer)["client.notify"][0]["title"] == "Successfully connected"
+    assert [row.owner_id for row in token_rows()] == [bob.user_id]
 
 
 def test_a_connection_that_is_not_shared_is_not_begun(

@@ -13,6 +13,7 @@ from baton.rows.models import Row
 
 MAX_TARGETS = 50
 HOME = "/"
+_OWN_ADDRESS = "/action/oauth_token/oauth.login.response"
 _OFFLINE = {"access_type": "offline", "prompt": "consent"}
 
 
@@ -39,6 +40,11 @@ class Connection:
         """Where the provider sends people back to: the connection's address, and which connection it is."""
         separator = "&" if urlsplit(self.redirect_uri).query else "?"
         return f"{self.redirect_uri}{separator}{urlencode({'authenticator': self.name})}"
+
+    @property
+    def is_answered_here(self) -> bool:
+        """Whether providers send people straight to us, with no client between that says who they are."""
+        return urlsplit(self.redirect_uri).path.endswith(_OWN_ADDRESS)
 
     @property
     def has_id_tokens(self) -> bool:

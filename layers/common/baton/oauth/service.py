@@ -163,6 +163,7 @@ class OAuthService:
         if state.began_by is None and not connection.allow_login:
             raise ForbiddenError("The connection lets nobody log in any more")
         if state.began_by is not None:
+            _check_finisher(connection, caller)
             subject = self._owners.caller(ref.tenant_id, state.began_by, now).subject
             if not connection.allow_login and not allowed(row.access, subject, Operation.EXECUTE):
                 raise ForbiddenError("You may not use this connection")
@@ -214,6 +215,16 @@ class OAuthService:
         if self._owners.caller(tenant_id, state.began_by, now).kind != "user":
             raise ForbiddenError("Only a person can log in")
         return self._logins.link(tenant_id, connection_id, identity, state.began_by)
+
+
+def _check_finisher(connection: Connection, caller: Caller) -> None:
+    """What a user began they finish with their credential: nothing else shows that no other browser came back.
+
+    Where the provider's redirect comes straight to us there can be none. That is for administrators to
+    choose, and good enough to connect, but not to link an account that is logged in with.
+    """
+    if caller.kind == "guest" and (connection.allow_login or not connection.is_answered_here):
+        raise ForbiddenError("Who began this while signed in has to finish it signed in")
 
 
 def _account(claims: Mapping[str, Any] | None) -> str:
