@@ -10,6 +10,7 @@ import pytest
 
 from baton import clock, container
 from baton.callers.models import Caller, users_group
+from baton.default_actions.service import Wanted
 from baton.errors import ConflictError, ForbiddenError, NotFoundError, ProviderError
 from baton.oauth.access import RENEWAL_SECONDS, AccessTokens
 from baton.permission import Audience, Operation, Subject, bits
@@ -18,7 +19,8 @@ from tests.integration.oauth.conftest import HERE, Browser, token_rows
 from tests.integration.simulation.environment import TENANT
 from tests.integration.simulation.gateway import Gateway
 from tests.integration.simulation.people import Person, new_person
-from tests.support.oauth_provider import Provider
+from tests.integration.simulation.session import PRODUCT
+from tests.support.oauth_provider import Provider, browse, parameters
 
 AGAIN = "connect again"
 
@@ -125,6 +127,34 @@ def test_what_is_changed_during_a_renewal_is_kept_and_so_are_the_new_tokens(
     (row,) = token_rows()
     assert row.values["token_type"] == "mine"
     assert bearer(row, bob) == provider.tokens[1].access_token
+
+
+def test_a_step_connects_and_uses_what_was_granted(
+    shared: str, bob: Person, provider: Provider
+) -> None:
+    """With the rights of the function that performs steps, and those of the action's owner."""
+    caller = Caller.user(bob.user_id, TENANT, frozenset({users_group(TENANT)}))
+
+    def perform(entity: str, name: str, **attributes: str) -> Any:
+        wanted = Wanted(
+            entity=entity,
+            name=name,
+            attributes=attributes,
+            caller=caller,
+            address=bob.user_id,
+            project_id=HERE.project_id,
+        )
+        with PRODUCT.acting_as("functions.steps.perform_builtin"):
+            return container.default_actions().perform_step(wanted, clock.now())
+
+    begun = perform("oauth_connect", "oauth_login_begin", oauth_connect_id=shared)
+    back = parameters(browse(begun[1].attributes["location"], "ann"))
+    ended = perform("oauth_token", "oauth.login.response", **back)
+
+    assert ended[0].attributes["title"] == "Successfully connected"
+    (token,) = token_rows()
+    with PRODUCT.acting_as("functions.steps.perform_builtin"):
+        assert bearer(token, bob, end(token, 10)) == provider.tokens[1].access_token
 
 
 def test_a_refused_renewal_says_to_connect_again_and_connecting_helps(

@@ -42,10 +42,17 @@ def users() -> list[str]:
 
 
 def test_who_logs_in_first_becomes_a_user_with_a_group_and_no_password(
-    browser: Browser, login: str, provider: Provider
+    browser: Browser,
+    login: str,
+    provider: Provider,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    answer = browser.log_in(login)
+    with caplog.at_level("INFO"):
+        answer = browser.log_in(login)
 
+    logged = "".join([*capsys.readouterr(), str([vars(each) for each in caplog.records])])
+    assert "answered" in logged
     caller = user_of(answer)
     user = container.user_repository().get(TENANT, caller.caller_id)
     assert (user.name, user.email, user.confirmed) == ("Ann Other", "ann@example.com", True)
@@ -57,7 +64,8 @@ def test_who_logs_in_first_becomes_a_user_with_a_group_and_no_password(
     assert row.values["token_type"] == "local"
     assert row.values["oauth_connect_id"] == login
     assert row.values["account"] == "sub-ann"
-    assert shows(answer, provider) == []
+    assert shows(answer, provider) == shows(answer._replace(body=logged), provider) == []
+    assert token_of(answer) not in logged
 
 
 def test_logging_in_answers_seven_items_in_order(browser: Browser, login: str) -> None:

@@ -65,6 +65,7 @@ def test_half_of_somebody_elses_addresses_is_not_filled_up_with_googles() -> Non
     [
         ({"provider": "nobody"}, "provider"),
         ({"client_id": " "}, "client_id"),
+        ({**OWN, "profile_url": None, "allow_login": True}, "profile_url"),
         ({"redirect_uri": "/oauth/response"}, "redirect_uri"),
         ({"redirect_uri": "javascript:alert(1)"}, "redirect_uri"),
         ({"redirect_uri": f"{CALLBACK}#there"}, "redirect_uri"),

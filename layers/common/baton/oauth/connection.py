@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
 from baton.entities import exact
@@ -77,6 +77,8 @@ def read(entity: Entity, row: Row) -> Connection:
     provider = _provider(entity, values, base)
     allow_login = bool(values.get("allow_login", False))
     offline = bool(values.get("access_type_offline", False))
+    if allow_login and not provider.profile_url and not (provider.issuer and provider.jwks_url):
+        _missing("profile_url")
     scopes = _scopes(entity, values, base)
     scopes += provider.login_scopes if allow_login and (base or provider.issuer) else ()
     if offline and provider.offline_scope:
@@ -194,5 +196,5 @@ def _required(values: Mapping[str, Any], name: str) -> str:
     return _text(values, name) or _missing(name)
 
 
-def _missing(name: str) -> str:
+def _missing(name: str) -> NoReturn:
     raise InvalidInputError.of(name, "is missing in the connection")

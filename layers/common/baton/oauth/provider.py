@@ -17,6 +17,7 @@ TIMEOUT = 10.0
 _LIMIT = 256 * 1024
 _KEYS_SECONDS = 3600.0
 _ASK_AGAIN_SECONDS = 60.0
+_MOST_KEPT = 100
 
 
 class Client(Protocol):
@@ -110,7 +111,10 @@ class Provider:
         if not isinstance(listed, list):
             raise ProviderError("The provider's signing keys are not a JSON Web Key Set")
         keys = tuple(each for each in listed[:100] if isinstance(each, dict))
+        self._keys.pop(url, None)
         self._keys[url] = _Keys(keys, present)
+        if len(self._keys) > _MOST_KEPT:
+            del self._keys[next(iter(self._keys))]
         return keys
 
     def _granted(self, connection: Connection, form: Form, now: datetime) -> Grant:

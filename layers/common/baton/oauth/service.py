@@ -218,7 +218,7 @@ class OAuthService:
 
 
 def _check_finisher(connection: Connection, caller: Caller) -> None:
-    """What a user began they finish with their credential: nothing else shows that no other browser came back.
+    """What a user began they finish with their credential: nothing else shows that no other browser is back.
 
     Where the provider's redirect comes straight to us there can be none. That is for administrators to
     choose, and good enough to connect, but not to link an account that is logged in with.
