@@ -122,14 +122,15 @@ def test_a_verified_address_finds_an_account_without_a_password(
     assert len(token_rows()) == 2
 
 
-@pytest.mark.parametrize("email", ["nn@example.com", "joann@example.com", "ann@example.com.evil"])
-def test_part_of_an_address_finds_nobody(
-    browser: Browser, login: str, provider: Provider, email: str
-) -> None:
-    first = user_of(browser.log_in(login)).caller_id
-    provider.people["eve"] = Somebody("sub-eve", email)
+def test_part_of_an_address_finds_nobody(browser: Browser, login: str, provider: Provider) -> None:
+    known = {user_of(browser.log_in(login)).caller_id}
+    for email in ("nn@example.com", "joann@example.com", "ann@example.com.evil"):
+        provider.people["eve"] = Somebody(f"sub of {email}", email)
 
-    assert user_of(browser.log_in(login, "eve")).caller_id != first
+        found = user_of(browser.log_in(login, "eve")).caller_id
+
+        assert found not in known, email
+        known.add(found)
 
 
 def test_an_account_with_a_password_is_not_given_away(
@@ -167,23 +168,15 @@ def test_an_account_of_the_provider_is_one_users(browser: Browser, login: str, b
     assert [row.owner_id for row in token_rows()] != [bob.user_id]
 
 
-@pytest.mark.parametrize("verified", [False, None])
-@pytest.mark.parametrize("email", ["eve@example.com", "no address", ""])
 def test_an_address_that_is_not_verified_is_nobodys(
-    browser: Browser, login: str, provider: Provider, email: str, verified: bool | None
-) -> None:
-    provider.people["eve"] = Somebody("sub-eve", email, verified)
-
-    assert failure(browser.log_in(login, "eve")) == (403, UNVERIFIED)
-    assert (users(), token_rows()) == ([], [])
-
-
-def test_a_verified_text_that_is_no_address_is_refused(
     browser: Browser, login: str, provider: Provider
 ) -> None:
-    provider.people["eve"] = Somebody("sub-eve", "no address", verified=True)
+    addresses = [("eve@example.com", False), ("eve@example.com", None), ("", None), ("x", True)]
+    for email, verified in addresses:
+        provider.people["eve"] = Somebody("sub-eve", email, verified)
 
-    assert failure(browser.log_in(login, "eve")) == (403, UNVERIFIED)
+        assert failure(browser.log_in(login, "eve")) == (403, UNVERIFIED), email
+        assert (users(), token_rows()) == ([], [])
 
 
 def test_in_the_end_people_are_sent_where_they_wanted_if_it_is_listed(
