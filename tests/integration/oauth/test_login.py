@@ -320,6 +320,8 @@ def test_a_connection_that_is_not_complete_or_not_safe_is_not_begun(
         "token_url": "http://localhost/token",
     }
     made = connect("local", allow_login=True)
+    as_key = call.act("oauth_connect/oauth_login_begin", {"oauth_connect_id": made}, key="")
+    assert failure(as_key) == (403, "Only a person can log in")
     for column, value in wrong.items():
         before = call("GET", f"/data/oauth_connect/{made}").body["data"]["attributes"][column]
         call("PATCH", f"/data/oauth_connect/{made}", {"attributes": {column: value}})

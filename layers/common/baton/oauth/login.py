@@ -22,10 +22,11 @@ class Logins:
 
     def link(self, tenant_id: str, connection_id: str, identity: Identity, user_id: str) -> User:
         """Link the identity with the user who began this. Raises ConflictError when it is somebody else's."""
+        user = self._users.get(tenant_id, user_id)
         linked = self._links.add(tenant_id, connection_id, identity.subject, user_id)
         if linked != user_id:
             raise ConflictError("This account of the provider is linked with another user")
-        return self._users.get(tenant_id, user_id)
+        return user
 
     def user(self, tenant_id: str, connection_id: str, identity: Identity, now: datetime) -> User:
         """The linked user, or the one with this verified address, or a new one; linked from now on.

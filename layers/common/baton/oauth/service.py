@@ -89,6 +89,8 @@ class OAuthService:
         connection = self._connections.read(ref, row)
         if caller.kind == "guest" and not connection.allow_login:
             raise UnauthenticatedError("Sign in to connect: what is granted has to be somebody's")
+        if caller.kind == "key" and connection.allow_login:
+            raise ForbiddenError("Only a person can log in")
         used = connection.provider
         self._provider.check("auth_url", used.auth_url)
         self._provider.check("token_url", used.token_url)
@@ -96,6 +98,7 @@ class OAuthService:
         found = states.read(text)
         if found is None:
             raise ValueError("a new state is one that can be read")
+        location = protocol.authorization_url(connection, text, proof)
         self._states.add(
             ref,
             State(
@@ -109,7 +112,7 @@ class OAuthService:
                 sealed=self._cipher.encrypt(ref.tenant_id, json.dumps(proof)),
             ),
         )
-        return Begun(text, protocol.authorization_url(connection, text, proof))
+        return Begun(text, location)
 
     def end(self, ref: ProjectRef, answer: Answer, caller: Caller, now: datetime) -> Ended:
         """What the answer means. The state counts once, whatever comes of it; only success leaves a row."""
@@ -212,8 +215,6 @@ class OAuthService:
         connection_id = connection.connection_id
         if state.began_by is None:
             return self._logins.user(tenant_id, connection_id, identity, now)
-        if self._owners.caller(tenant_id, state.began_by, now).kind != "user":
-            raise ForbiddenError("Only a person can log in")
         return self._logins.link(tenant_id, connection_id, identity, state.began_by)
 
 
