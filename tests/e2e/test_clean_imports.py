@@ -18,15 +18,18 @@ from tests.e2e.support.stack import Stack
 # boto3 and what it stands on: all that Lambda's Python brings beside the standard library.
 BROUGHT = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
 
-# Packages that stand on the data layer's libraries; functions without that layer never import them.
-ON_THE_DATA_LAYER = (
-    "baton.configuration.data_files",
-    "baton.documents",
-    "baton.dumps",
-    "baton.intake",
-    "baton.samples",
-    "baton.transfer",
-)
+# Packages that stand on the libraries of a layer; functions without that layer never import them.
+STANDING_ON = {
+    "DataLayer": (
+        "baton.configuration.data_files",
+        "baton.documents",
+        "baton.dumps",
+        "baton.intake",
+        "baton.samples",
+        "baton.transfer",
+    ),
+    "ConnectionsLayer": ("baton.oauth",),
+}
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys
@@ -102,13 +105,14 @@ def test_functions_need_nothing_but_their_layers(
         == set(more_layers)
     }
     places = [built / layer / "python" for layer in ("CommonLayer", *more_layers)]
+    lacking = STANDING_ON.keys() - set(more_layers)
 
     loaded = _import_all(
         functions,
         built,
         *places,
         lambda_brings,
-        left_out=() if "DataLayer" in more_layers else ON_THE_DATA_LAYER,
+        left_out=tuple(each for layer in lacking for each in STANDING_ON[layer]),
     )
 
     assert len(functions) > (1 if more_layers else 20)

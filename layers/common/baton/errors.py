@@ -14,6 +14,8 @@ BatonError
 │   └── UnreadableSecretError  what is kept of a secret does not decrypt
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
+├── ProviderError          somebody else's service failed, or answered what cannot be used
+│   └── GrantRefusedError  a code or a refresh token does not count there (any more)
 └── NotPerformedError      declared, but nothing performs it yet
 """
 
@@ -109,6 +111,14 @@ class ThrottledError(BatonError):
     """`retryAfter` among the details says in how many seconds to come back."""
 
     code = "throttled"
+
+
+class ProviderError(BatonError):
+    code = "provider_failed"
+
+
+class GrantRefusedError(ProviderError):
+    code = "grant_refused"
 
 
 class NotPerformedError(BatonError):

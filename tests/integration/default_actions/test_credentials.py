@@ -39,7 +39,7 @@ def forms(call: Gateway, new_key: NewKey, ann: Person) -> dict[str, str]:
     kid = {"kid": jwt.get_unverified_header(token)["kid"]}
     ended = new_person("Ended")
     container.user_repository().raise_version(TENANT, ended.user_id)
-    assert call.send(*ASKED, key=token).status == 501
+    assert call.send(*ASKED, key=token).status == 400
     return {
         "empty": "",
         "blank": " ",
@@ -108,7 +108,7 @@ def test_the_scheme_is_read_in_any_casing(
     call: Gateway, new_key: NewKey, ann: Person, form: str
 ) -> None:
     for credential in (new_key(), ann.token):
-        assert with_header(call, form.format(credential)).status == 501
+        assert with_header(call, form.format(credential)).status == 400
 
 
 @pytest.mark.parametrize("name", ["authorization", "AUTHORIZATION"])
@@ -194,7 +194,7 @@ def test_a_credential_is_for_its_own_tenant(
     refused = (403, "This credential is for another tenant")
 
     for key in (new_key(), ann.token):
-        assert asked(call, key, X_Tenant_Id=TENANT).status == 501
+        assert asked(call, key, X_Tenant_Id=TENANT).status == 400
         assert failure(asked(call, key, X_Tenant_Id=other_tenant)) == refused
         assert failure(asked(call, key, X_Tenant_Id=NOWHERE)) == refused
 
@@ -235,4 +235,4 @@ def test_a_user_who_may_not_see_a_project_does_nothing_in_it(
     assert asked(call, None).status == 403
     for named in ({}, {"X_Project_Id": PROJECT}):
         assert failure(asked(call, ann.token, **named)) == (403, "forbidden")
-        assert asked(call, boss.token, **named).status == 501
+        assert asked(call, boss.token, **named).status == 400

@@ -195,9 +195,11 @@ def test_each_address_of_an_action_leads_to_it(call: Gateway, method: str) -> No
         "/action/user_account/nix": 404,
         "/action/world/nix": 404,
         "/action/world/become_an_administrator": 403,
-        "/action/oauth_connect/oauth_login_begin": 501,
-        "/action/oauth_connect/oauth.login.begin": 501,
-        "/action/oauth_token/oauth.login.response": 501,
+        "/action/oauth_connect/oauth_login_begin": 400,
+        "/action/oauth_connect/oauth.login.begin": 400,
+        "/action/oauth_token/oauth.login.response": 400,
+        "/action/oauth_connect/nix": 404,
+        "/action/oauth_token/nix": 404,
         "/action/cloud_store/upload_file": 501,
     }
 

@@ -227,11 +227,15 @@ _INSTANCE: dict[str, Asked] = {
 # Without attributes, so that those who may are told what is missing, and nothing is changed.
 _DEFAULT_ACTIONS: dict[str, Asked] = {
     "/action/{entity}/{name}": Asked(
-        expected=default_action(501),
-        named={"entity": "oauth_token", "name": "oauth.login.response"},
+        expected=default_action(404), named={"entity": "nix", "name": "nix"}
     ),
     "/action/world/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
     "/action/user_account/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
+    "/action/oauth_connect/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
+    "/action/oauth_token/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
+    "/action/oauth_connect/oauth_login_begin": Asked(expected=default_action(400)),
+    "/action/oauth_connect/oauth.login.begin": Asked(expected=default_action(400)),
+    "/action/oauth_token/oauth.login.response": Asked(expected=default_action(400)),
     "/action/user_account/signup": Asked(expected=default_action(400)),
     "/action/user_account/signin": Asked(expected=default_action(400, guests=400)),
     "/action/world/restart_daptin": Asked(expected=default_action(200)),

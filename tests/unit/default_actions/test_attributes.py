@@ -67,9 +67,13 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"email": "ann@example.com", "password": 12345678},
         {"email": "ann@example.com", "password": "12345678"},
     ),
-    "oauth_connect/oauth_login_begin": ({"oauth_connect_id": "o"}, {"oauth_connect_id": "o"}),
+    "oauth_connect/oauth_login_begin": (
+        {"oauth_connect_id": "o"}, {"oauth_connect_id": "o", "redirect_target": None},
+    ),
     "oauth_token/oauth.login.response": (
-        {"code": "c", "state": 7}, {"code": "c", "state": "7", "authenticator": None},
+        {"code": "c", "state": 7},
+        {"code": "c", "state": "7", "authenticator": None, "error": None, "error_description": None,
+         "iss": None},
     ),
     "world/add_exchange": (
         {"name": "n", "sheet_id": " s ", "app_key": " k"},

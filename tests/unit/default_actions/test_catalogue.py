@@ -49,9 +49,10 @@ DOCUMENTED: dict[str, tuple[str, str, bool, Opening]] = {
         "user_account/signup", "name email mobile password passwordConfirm", False, AT_FIRST,
     ),
     "Sign in": ("user_account/signin", "email password", False, ALWAYS),
-    "Oauth login": ("oauth_connect/oauth_login_begin", "", True, AT_FIRST),
+    "Oauth login": ("oauth_connect/oauth_login_begin", "redirect_target", True, AT_FIRST),
     "Oauth login response": (
-        "oauth_token/oauth.login.response", "code state authenticator", False, AT_FIRST,
+        "oauth_token/oauth.login.response",
+        "code state authenticator error error_description iss", False, AT_FIRST,
     ),
     "Add data exchange": (
         "world/add_exchange", "name sheet_id app_key world_id table_name", False, USERS,

@@ -274,6 +274,37 @@ def test_the_same_origin_keeps_the_headers(first: str, location: str) -> None:
     assert network.request(1)[1]["authorization"] == "Bearer 1"
 
 
+@pytest.mark.parametrize("status", ["301 Moved", "307 Temporary Redirect"])
+def test_a_redirect_is_an_error_where_none_is_to_be_followed(status: str) -> None:
+    network = FakeNetwork([redirect("/b", status), answer()])
+
+    with pytest.raises(OutgoingError, match="not followed here"):
+        client(network).request(
+            "POST", "https://a.example/", body=b"secret", timeout=5, follow=False
+        )
+
+    assert len(network.dialled) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "protected"),
+    [
+        ("https://a.example/", True),
+        ("https://10.0.0.1/", True),
+        ("http://a.example/", False),
+        ("http://localhost/", False),
+        ("http://10.0.0.1:9000/", True),
+        ("http://[fd00::1]/", True),
+        ("http://10.1.0.1/", False),
+        ("http://93.184.215.14/", False),
+    ],
+)
+def test_without_tls_only_opened_addresses_are_safe_to_send_to(url: str, protected: bool) -> None:
+    opened = client(FakeNetwork(), "10.0.0.0/16", "fd00::/8")
+
+    assert opened.protects(url) is protected
+
+
 def test_a_redirect_status_without_location_is_an_answer() -> None:
     network = FakeNetwork([answer("304 Not Modified")])
 

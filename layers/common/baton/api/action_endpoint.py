@@ -24,21 +24,32 @@ from baton.default_actions.answers import failure
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.service import DefaultActionService, Outcome, Wanted
 from baton.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
-from baton.ids import parse_guid
+from baton.ids import ProjectRef, parse_guid
 
 logger = Logger(service="baton")
 
 type Answer = dict[str, Any]
 
 
+def _nowhere(_attributes: Mapping[str, Any]) -> ProjectRef | None:
+    return None
+
+
 class ActionEndpoint:
-    """Performs the default action that a route names. `service` is asked for with the first request."""
+    """Performs the default action that a route names. `service` is asked for with the first request.
+
+    `place` tells tenant and project where attributes do: who follows a redirect sends no headers that would.
+    """
 
     def __init__(
-        self, service: Callable[[], DefaultActionService], now: Callable[[], datetime]
+        self,
+        service: Callable[[], DefaultActionService],
+        now: Callable[[], datetime],
+        place: Callable[[Mapping[str, Any]], ProjectRef | None] = _nowhere,
     ) -> None:
         self._service = service
         self._now = now
+        self._place = place
 
     def handler(self, event: dict[str, Any], _context: Any) -> Answer:
         """The Lambda entry point. Never raises: a failure is an answer too."""
@@ -57,13 +68,17 @@ class ActionEndpoint:
     def _perform(self, event: Mapping[str, Any]) -> Answer:
         check_size(event)
         entity, name = _names(event)
+        attributes, caller, project_id = attributes_of(event), caller_of(event), _project_of(event)
+        if there := self._place(attributes):
+            caller = _there(event, caller, there)
+            project_id = project_id or there.project_id
         wanted = Wanted(
             entity=entity,
             name=name,
-            attributes=attributes_of(event),
-            caller=caller_of(event),
+            attributes=attributes,
+            caller=caller,
             address=event["requestContext"].get("identity", {}).get("sourceIp") or "",
-            project_id=_project_of(event),
+            project_id=project_id,
         )
         return _performed(self._service().perform(wanted, self._now()))
 
@@ -94,6 +109,15 @@ def caller_of(event: Mapping[str, Any]) -> Caller:
     caller = Caller.from_context(context)
     if tenant_id not in (None, caller.tenant_id):
         raise ForbiddenError("This credential is for another tenant")
+    return caller
+
+
+def _there(event: Mapping[str, Any], caller: Caller, place: ProjectRef) -> Caller:
+    """The same caller in the tenant that attributes name. Raises ForbiddenError for what is another's."""
+    if caller.kind == "guest" and not header(event, "X-Tenant-Id"):
+        return Caller.guest(place.tenant_id)
+    if caller.tenant_id != place.tenant_id:
+        raise ForbiddenError("This was begun in another tenant")
     return caller
 
 

@@ -18,6 +18,7 @@ STATUS: dict[type[errors.BatonError], HTTPStatus] = {
     errors.ConflictError: HTTPStatus.CONFLICT,
     errors.TooLargeError: HTTPStatus.CONTENT_TOO_LARGE,
     errors.ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.ProviderError: HTTPStatus.BAD_GATEWAY,
     errors.NotPerformedError: HTTPStatus.NOT_IMPLEMENTED,
 }
 

@@ -7,6 +7,7 @@ workflow.py    actions, scripts and executions
 triggering.py  what starts actions by itself
 data.py        entities and rows
 workspace.py   tenants, projects, and the schema files that configure them
+connections.py connections to the world outside
 catalogue.py   the default actions
 
 Imports stand inside the functions on purpose: a Lambda function pays at its cold start for what it
@@ -39,6 +40,15 @@ from baton.container.catalogue import (
     upload_schema_performer as upload_schema_performer,
     upload_xls_performer as upload_xls_performer,
 )
+from baton.container.connections import (
+    access_tokens as access_tokens,
+    oauth_connections as oauth_connections,
+    oauth_login_begin_performer as oauth_login_begin_performer,
+    oauth_login_response_performer as oauth_login_response_performer,
+    oauth_provider as oauth_provider,
+    oauth_service as oauth_service,
+    oauth_tokens as oauth_tokens,
+)
 from baton.container.data import (
     entities as entities,
     import_service as import_service,
@@ -56,6 +66,7 @@ from baton.container.identity import (
     people as people,
     project_access as project_access,
     signing_keys as signing_keys,
+    token_issuer as token_issuer,
     usergroups as usergroups,
 )
 from baton.container.stores import (

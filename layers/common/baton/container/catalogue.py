@@ -3,9 +3,12 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from baton import settings
+from baton.container.connections import (
+    oauth_login_begin_performer,
+    oauth_login_response_performer,
+)
 from baton.container.data import import_service, secrets, selection, upload_service
-from baton.container.identity import owners, people, project_access, signing_keys
+from baton.container.identity import owners, people, project_access, token_issuer
 from baton.container.stores import (
     alterations,
     bulk_repository,
@@ -74,18 +77,9 @@ def signup_performer() -> "Performer":
 
 @cache
 def signin_performer() -> "Performer":
-    from datetime import timedelta
-
-    from baton.callers.tokens import TokenIssuer
     from baton.default_actions.user_account.signin import SignInPerformer
 
-    issuer = TokenIssuer(
-        signing_keys(),
-        settings.required("TOKEN_ISSUER"),
-        settings.required("TOKEN_AUDIENCE"),
-        timedelta(hours=int(settings.required("TOKEN_HOURS"))),
-    )
-    return SignInPerformer(people(), issuer)
+    return SignInPerformer(people(), token_issuer())
 
 
 @cache
@@ -182,5 +176,7 @@ PERFORMERS: "dict[str, Callable[[], Performer]]" = {
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,
+    "oauth_connect/oauth_login_begin": oauth_login_begin_performer,
+    "oauth_token/oauth.login.response": oauth_login_response_performer,
 }
 """What performs the default actions, by step type. None of it is made before it is needed."""

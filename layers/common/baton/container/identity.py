@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from baton.callers.api_key_service import ApiKeyService
     from baton.callers.authenticator import Authenticator
     from baton.callers.owners import Owners
-    from baton.callers.tokens import SecretSigningKeys
+    from baton.callers.tokens import SecretSigningKeys, TokenIssuer
     from baton.people.service import PeopleService
     from baton.people.usergroup_service import UsergroupService
     from baton.projects.access import ProjectAccess
@@ -42,6 +42,20 @@ def signing_keys() -> "SecretSigningKeys":
     from baton.callers.tokens import SecretSigningKeys
 
     return SecretSigningKeys(client("secretsmanager"), settings.required("TOKEN_SECRET"))
+
+
+@cache
+def token_issuer() -> "TokenIssuer":
+    from datetime import timedelta
+
+    from baton.callers.tokens import TokenIssuer
+
+    return TokenIssuer(
+        signing_keys(),
+        settings.required("TOKEN_ISSUER"),
+        settings.required("TOKEN_AUDIENCE"),
+        timedelta(hours=int(settings.required("TOKEN_HOURS"))),
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
+from ipaddress import ip_address
 from urllib.parse import urljoin
 
 from baton import settings
@@ -86,10 +87,12 @@ class GuardedClient:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         limit: int = BODY_LIMIT,
+        follow: bool = True,
     ) -> Response:
         """The final answer, whatever its status; OutgoingError when there is none.
 
-        `timeout` bounds all of it together: lookups, connections, redirects, the last byte.
+        `timeout` bounds all of it together: lookups, connections, redirects, the last byte. Without
+        `follow` a redirect is an error: what is sent is for nobody else.
         """
         deadline = Deadline(timeout, self._clock)
         hops: list[Hop] = []
@@ -97,21 +100,33 @@ class GuardedClient:
             if method not in METHODS:
                 raise OutgoingError(f"The method must be one of {', '.join(sorted(METHODS))}")  # noqa: TRY301 - gets its hops below
             request = _Request(method, parse(url), checked(headers or {}), body)
-            response = self._follow(request, deadline, limit, hops)
+            redirects = MAX_REDIRECTS if follow else 0
+            response = self._follow(request, deadline, limit, hops, redirects)
         except OutgoingError as error:
             error.hops = tuple(hops)
             raise
         return replace(response, hops=tuple(hops))
 
+    def protects(self, url: str) -> bool:
+        """Whether nobody on the way can read what is sent there: over TLS, or to an address, not a name,
+        of the networks that the instance's owner opened. Raises OutgoingError for what is no URL.
+        """
+        target = parse(url)
+        return target.scheme == "https" or (
+            target.is_address and self._policy.opens(ip_address(target.host))
+        )
+
     def _follow(
-        self, request: _Request, deadline: Deadline, limit: int, hops: list[Hop]
+        self, request: _Request, deadline: Deadline, limit: int, hops: list[Hop], redirects: int
     ) -> Response:
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(redirects + 1):
             response = self._hop(request, deadline, limit, hops)
             if response.redirect is None:
                 return response
             request = request.redirected(response.redirect, response.status)
-        raise OutgoingError(f"The request was redirected more than {MAX_REDIRECTS} times")
+        if not redirects:
+            raise OutgoingError("The request was redirected, which is not followed here")
+        raise OutgoingError(f"The request was redirected more than {redirects} times")
 
     def _hop(self, request: _Request, deadline: Deadline, limit: int, hops: list[Hop]) -> Response:
         """One request and its answer; leaves a record of it whatever happens."""

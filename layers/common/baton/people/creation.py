@@ -1,6 +1,7 @@
 """Pure rules of signing up: what may be said, and what is made of it."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 from baton.callers.models import users_group
@@ -30,8 +31,11 @@ def check(wanted: SignUp) -> SignUp:
     return said
 
 
-def create(tenant_id: str, said: SignUp, password_hash: str, now: datetime) -> Created:
-    """The new user with a home group of their own, who is a member of it and of the tenant's `users`."""
+def create(tenant_id: str, said: SignUp, password_hash: str | None, now: datetime) -> Created:
+    """The new user with a home group of their own, who is a member of it and of the tenant's `users`.
+
+    Without a hash they have no password to sign in with.
+    """
     user_id = new_id()
     home = Usergroup(
         group_id=new_id(),
@@ -52,6 +56,14 @@ def create(tenant_id: str, said: SignUp, password_hash: str, now: datetime) -> C
         permission=OWNER_ALL,
     )
     return Created(user, home, membership(user_id, home.group_id, now))
+
+
+def without_password(tenant_id: str, name: str, email: str, now: datetime) -> Created:
+    """A new user for whose address somebody else vouches. Without a fitting name the address gives one."""
+    shown = name.strip()[:MAX_NAME]
+    said = SignUp(email.partition("@")[0] if _name_problem(shown) else shown, email, "")
+    made = create(tenant_id, said, None, now)
+    return replace(made, user=replace(made.user, confirmed=True))
 
 
 def membership(user_id: str, group_id: str, now: datetime) -> Membership:

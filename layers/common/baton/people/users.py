@@ -16,12 +16,14 @@ class UserRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, made: Created, everybody: Membership) -> None:
+    def add(self, made: Created, everybody: Membership, *more: Write) -> None:
         """Store a new user with their home group and both memberships, or nothing.
 
-        `everybody` is the membership of the tenant's `users`. Raises EmailTakenError.
+        `everybody` is the membership of the tenant's `users`; `more` is written with them. Raises
+        EmailTakenError, StaleError when one of `more` is refused.
         """
         user = made.user
+        writes = new_user(made, everybody)
         try:
             self._table.transact(
                 Write(
@@ -29,11 +31,14 @@ class UserRepository:
                     key=keys.tenant(user.tenant_id),
                     condition="attribute_exists(pk)",
                 ),
-                *new_user(made, everybody),
+                *writes,
+                *more,
             )
         except RefusedError as refused:
             if 0 in refused.items:
                 raise tenant_not_found(user.tenant_id) from refused
+            if max(refused.items) > len(writes):
+                raise StaleError("The account was changed meanwhile") from refused
             raise EmailTakenError("An account with this e-mail address exists already") from refused
 
     def get(self, tenant_id: str, user_id: str) -> User:

@@ -92,6 +92,14 @@ def member(tenant_id: str, group_id: str, user_id: str = "") -> Key:
     return Key(f"T#{tenant_id}", f"B#{group_id}#{user_id}")
 
 
+def linked_identity(tenant_id: str, connection_id: str, subject: str = "") -> Key:
+    """What makes somebody that a provider knows one user. The provider chose the text: its digest is used.
+
+    Without a subject, what the sort keys of all of a connection's begin with.
+    """
+    return Key(f"T#{tenant_id}", f"L#{connection_id}#{_digest(subject) if subject else ''}")
+
+
 def failures(tenant_id: str, kind: str, subject: str) -> Key:
     """A count of what went wrong for somebody. They chose the text, so only its digest is used."""
     return Key(f"T#{tenant_id}#F#{kind}#{_digest(subject)}", "FAILURES")
@@ -210,6 +218,11 @@ def _rows(ref: ProjectRef, entity_name: str, generation_name: str) -> str:
 
 
 # ---- default actions -------------------------------------------------------------------------------
+
+
+def oauth_state(ref: ProjectRef, digest: str) -> Key:
+    """A login that was begun with a provider, by the digest of its state."""
+    return Key(_in_project(ref), f"S#{digest}")
 
 
 def configuration(ref: ProjectRef) -> Key:

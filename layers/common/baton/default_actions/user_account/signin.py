@@ -33,10 +33,14 @@ class SignInPerformer:
     def perform(self, call: Call) -> list[Item]:
         email, password = call.attributes["email"], call.attributes["password"]
         user = self._people.sign_in(call.ref.tenant_id, email, password, call.address, call.now)
-        token = self._tokens.issue(user, call.now)
-        return [
-            store("token", token),
-            cookie("token", token),
-            notify("Logged in"),
-            redirect("/", 2000),
-        ]
+        return signed_in(self._tokens.issue(user, call.now))
+
+
+def signed_in(token: str, location: str = "/") -> list[Item]:
+    """What a client is told of somebody who is somebody now."""
+    return [
+        store("token", token),
+        cookie("token", token),
+        notify("Logged in"),
+        redirect(location, 2000),
+    ]
