@@ -75,6 +75,11 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
             yield Need(f"dynamodb:{operation}", TABLE_ARN + index)
         case "s3" if operation == "ListObjectsV2":
             yield Need("s3:ListBucket", BUCKET_ARN)
+        case "s3" if operation == "DeleteObjects":
+            for each in params["Delete"]["Objects"]:
+                yield Need("s3:DeleteObject", f"{BUCKET_ARN}/{each['Key']}")
+        case "s3" if operation == "HeadObject":
+            yield Need("s3:GetObject", f"{BUCKET_ARN}/{params['Key']}")
         case "s3":
             yield Need(f"s3:{operation}", f"{BUCKET_ARN}/{params['Key']}")
         case "stepfunctions":

@@ -15,7 +15,7 @@ from baton.oauth.connection import Connection
 from baton.oauth.protocol import Grant
 from baton.rows.models import Row, instant
 from baton.rows.repository import RowRepository
-from baton.store.table import pause
+from baton.store.waiting import pause
 
 _TRIES = 10
 

@@ -26,7 +26,7 @@ from baton.rows.options import read_options
 from baton.rows.references import References, keeping
 from baton.rows.repository import RowRepository
 from baton.rows.values import RowReader, Sent
-from baton.store.table import pause
+from baton.store.waiting import pause
 
 _TRIES = 10
 _CHANGES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE}
