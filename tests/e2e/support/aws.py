@@ -35,7 +35,7 @@ def client(
 ) -> "AbstractContextManager[SecretsManagerClient]": ...
 @overload
 def client(
-    stack: Stack, service: Literal["cloudformation", "events", "iam", "s3"]
+    stack: Stack, service: Literal["cloudformation", "events", "iam", "kms", "s3"]
 ) -> "AbstractContextManager[Any]": ...
 @contextmanager
 def client(stack: Stack, service: Any) -> Iterator[Any]:
