@@ -13,6 +13,8 @@ BatonError
 │   └── StaleError         somebody else changed it meanwhile
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
+├── RemoteError            a service of somebody else refused, failed or was not there
+│   └── RemoteTimeoutError it did not answer in time
 └── NotPerformedError      declared, but nothing performs it yet
 """
 
@@ -103,3 +105,11 @@ class ThrottledError(BatonError):
 
 class NotPerformedError(BatonError):
     code = "not_performed"
+
+
+class RemoteError(BatonError):
+    code = "remote_failed"
+
+
+class RemoteTimeoutError(RemoteError):
+    code = "remote_timed_out"

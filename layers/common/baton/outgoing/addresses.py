@@ -48,7 +48,11 @@ class AddressPolicy:
         self._allowed = tuple(ip_network(network) for network in allowed_networks)
 
     def allows(self, address: Address) -> bool:
-        return any(address in network for network in self._allowed) or is_public(address)
+        return self.opens(address) or is_public(address)
+
+    def opens(self, address: Address) -> bool:
+        """Whether it is in a network that the instance's owner opened."""
+        return any(address in network for network in self._allowed)
 
     def check(self, host: str, answers: Iterable[str]) -> list[str]:
         """The answers for `host`, in their order, when every one of them may be reached.
@@ -63,5 +67,5 @@ class AddressPolicy:
         if not addresses:
             raise OutgoingError(f"The host {host} has no address")
         if not all(self.allows(address) for address in addresses):
-            raise OutgoingError(f"The host {host} is not a public address")
+            raise OutgoingError(f"The host {host} is not a public address", refused=True)
         return [str(address) for address in addresses]
