@@ -86,28 +86,32 @@ def _import_all(
     return [Path(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("with_data_layer", [False, True])
+@pytest.mark.parametrize(
+    "more_layers",
+    [(), ("DataLayer",), ("ConnectionsLayer",), ("DataLayer", "ConnectionsLayer")],
+    ids=lambda layers: "+".join(layers) or "no other",
+)
 def test_functions_need_nothing_but_their_layers(
-    stack: Stack, lambda_brings: Path, with_data_layer: bool
+    stack: Stack, lambda_brings: Path, more_layers: tuple[str, ...]
 ) -> None:
     built = stack.workspace.build
     functions = {
         name: properties
         for name, properties in _functions(built, "AWS::Serverless::Function").items()
-        if ({"Ref": "DataLayer"} in properties.get("Layers", [])) == with_data_layer
+        if {each["Ref"] for each in properties.get("Layers", [])} - {"CommonLayer"}
+        == set(more_layers)
     }
-    layers = ("CommonLayer", "DataLayer") if with_data_layer else ("CommonLayer",)
-    places = [built / layer / "python" for layer in layers]
+    places = [built / layer / "python" for layer in ("CommonLayer", *more_layers)]
 
     loaded = _import_all(
         functions,
         built,
         *places,
         lambda_brings,
-        left_out=() if with_data_layer else ON_THE_DATA_LAYER,
+        left_out=() if "DataLayer" in more_layers else ON_THE_DATA_LAYER,
     )
 
-    assert len(functions) > (1 if with_data_layer else 20)
+    assert len(functions) > (1 if more_layers else 20)
     elsewhere = (built, lambda_brings, Path(sys.base_prefix))
     assert [each for each in loaded if not any(each.is_relative_to(p) for p in elsewhere)] == []
 

@@ -99,6 +99,18 @@ def test_rows_can_be_made_changed_and_removed(owner: tuple[Tenant, str, Api]) ->
     assert read.body["data"]["attributes"]["text"] == "changed"
 
 
+def test_a_connection_is_kept_without_showing_its_secret(owner: tuple[Tenant, str, Api]) -> None:
+    _, _, api = owner
+    attributes = {"name": "google", "client_id": "123.apps", "client_secret": "GOCSPX-secret"}
+
+    made = api.project("POST", "/data/oauth_connect", {"data": {"attributes": attributes}})
+    read = api.project("GET", f"/data/oauth_connect/{made.body['data']['id']}")
+
+    assert (made.status, read.status) == (201, 200)
+    assert read.body["data"]["attributes"]["client_id"] == "123.apps"
+    assert "GOCSPX" not in f"{made.body} {read.body}"
+
+
 def test_an_export_is_safe_to_open_and_imports_as_it_was(owner: tuple[Tenant, str, Api]) -> None:
     tenant, token, api = owner
     tenant.act("world/upload_csv_to_system_schema", _uploading("kept_book", CSV), token)

@@ -89,6 +89,7 @@ def furnish() -> None:
     stack.make_machine()
     stack.make_bus()
     stack.make_token_secret()
+    stack.make_encryption_key()
     container.projects().add(ProjectRef(TENANT, PROJECT), "Default project", START)
     container.tenant_repository().add_first(ProjectRef(TENANT, PROJECT), "default", START)
 

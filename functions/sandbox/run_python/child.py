@@ -134,7 +134,7 @@ def traceback_of(error: BaseException, name: str) -> str:
         import traceback
 
         found = traceback.TracebackException.from_exception(error, limit=-TRACEBACK_FRAMES)
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - told without a traceback rather than not at all
         return ""
     waiting, seen = [found], set[int]()
     while waiting:
@@ -187,7 +187,7 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     for stream in (sys.stdout, sys.stderr):  # by line, so that little is lost when time is up
-        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+        stream.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr] # both are real streams here
     output, error = perform(job)
     log("")
     if os.getpid() == process:  # a copy the script made of itself ends here without a word

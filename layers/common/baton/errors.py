@@ -10,7 +10,8 @@ BatonError
 │   ├── NameTakenError
 │   ├── EmailTakenError
 │   ├── DuplicateValueError  another row has this value of a unique column
-│   └── StaleError         somebody else changed it meanwhile
+│   ├── StaleError         somebody else changed it meanwhile
+│   └── UnreadableSecretError  what is kept of a secret does not decrypt
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
 ├── RemoteError            a service of somebody else refused, failed or was not there
@@ -91,6 +92,15 @@ class DuplicateValueError(ConflictError):
 
 class StaleError(ConflictError):
     code = "stale"
+
+
+class UnreadableSecretError(ConflictError):
+    """One message whatever the reason is, so that nothing can be learned from it."""
+
+    code = "unreadable_secret"
+
+    def __init__(self) -> None:
+        super().__init__("A secret that is kept here cannot be read; set it again")
 
 
 class TooLargeError(BatonError):

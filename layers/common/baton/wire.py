@@ -41,6 +41,14 @@ class Wire(BaseModel):
     )
 
 
+class Listing(Wire):
+    """A page of a list, or all of it. `total_count` counts all, whatever page was asked for."""
+
+    total_count: int
+    page: int | None = None
+    page_size: int | None = None
+
+
 class Request(Wire):
     """A request's body: keys in any casing, unknown ones ignored, null the same as absent."""
 

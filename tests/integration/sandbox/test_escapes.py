@@ -50,7 +50,7 @@ def test_what_a_script_wrote_is_gone_for_the_next(sandbox: Sandbox) -> None:
     if (
         sandbox.by_root
     ):  # as on AWS: elsewhere, only an account that is nobody else's tells whose a file is
-        places += [f"/tmp/there-{sandbox.account}", f"/dev/shm/there-{sandbox.account}"]  # noqa: S108
+        places += [f"/tmp/there-{sandbox.account}", f"/dev/shm/there-{sandbox.account}"]  # noqa: S108 - looks for what was left there
     write = "for place in arguments['places']: open(place, 'w').write(arguments['mark'])"
     written = sandbox.run(write, arguments={"mark": mark, "places": places})
     assert written.answer["status"] == "Completed"

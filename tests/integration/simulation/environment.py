@@ -13,6 +13,8 @@ MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{MACHINE}"
 TOKEN_SECRET = f"{STACK}-token-secret"
 TOKEN_ISSUER = "baton"
 BUS = f"{STACK}-events"
+ENCRYPTION_KEY_ALIAS = f"alias/{STACK}-secrets"
+ENCRYPTION_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:{ENCRYPTION_KEY_ALIAS}"
 RULE_PREFIX = f"{STACK}-t-"
 
 ENVIRONMENT = {
@@ -29,6 +31,7 @@ ENVIRONMENT = {
     "TENANT_ID": TENANT,
     "DEFAULT_TENANT_ID": TENANT,
     "EVENT_BUS": BUS,
+    "ENCRYPTION_KEY": ENCRYPTION_KEY,
     "SCHEDULE_BACKEND": "rules",
     "SCHEDULE_TARGET": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STACK}-start",
     "RULE_PREFIX": RULE_PREFIX,

@@ -14,6 +14,7 @@ from tests.integration.simulation.environment import (
     ACCOUNT,
     BUCKET,
     BUS,
+    ENCRYPTION_KEY,
     REGION,
     STACK,
     TABLE,
@@ -32,6 +33,7 @@ VALUES = {
     "Table.Arn": TABLE_ARN,
     "Bucket.Arn": BUCKET_ARN,
     "TokenSecret.Id": TOKEN_SECRET,
+    "EncryptionKey.Arn": ENCRYPTION_KEY,
     "Bus.Arn": f"{EVENTS_ARN}:event-bus/{BUS}",
     "SenderEmail": "baton@example.com",
 }
@@ -44,10 +46,19 @@ _IN_TRANSACTION = {
 
 
 class Need(NamedTuple):
-    """A permission that a call asks for."""
+    """A permission that a call asks for. `given` are keys that conditions of policies may ask for."""
 
     action: str
     resource: str
+    given: frozenset[str] = frozenset()
+
+
+class Grant(NamedTuple):
+    """A statement of a policy. `asked` are condition keys that must be there."""
+
+    actions: list[str]
+    resources: list[str]
+    asked: frozenset[str] = frozenset()
 
 
 def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
@@ -71,6 +82,10 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
             yield Need(f"states:{operation}", arn)
         case "secretsmanager":
             yield Need(f"secretsmanager:{operation}", params["SecretId"])
+        case "kms":
+            context = params.get("EncryptionContext", {})
+            given = frozenset(f"kms:EncryptionContext:{name}" for name in context)
+            yield Need(f"kms:{operation}", params["KeyId"], given)
         case "events" if operation == "PutEvents":
             for entry in params["Entries"]:
                 yield Need("events:PutEvents", f"{EVENTS_ARN}:event-bus/{entry['EventBusName']}")
@@ -92,21 +107,23 @@ def denied(module: str, wanted: Iterator[Need]) -> list[Need]:
     ]
 
 
-def _granted(statements: list[tuple[list[str], list[str]]], need: Need) -> bool:
+def _granted(grants: list[Grant], need: Need) -> bool:
     return any(
-        need.action in actions and any(fnmatchcase(need.resource, each) for each in allowed)
-        for actions, allowed in statements
+        need.action in grant.actions
+        and any(fnmatchcase(need.resource, each) for each in grant.resources)
+        and grant.asked <= need.given
+        for grant in grants
     )
 
 
 @cache
-def _own(module: str) -> list[tuple[list[str], list[str]]]:
+def _own(module: str) -> list[Grant]:
     policies = function_of(module).properties.get("Policies", [])
     return [_read(each) for policy in policies for each in _always(policy["Statement"])]
 
 
 @cache
-def _boundary() -> list[tuple[list[str], list[str]]]:
+def _boundary() -> list[Grant]:
     (boundary,) = resources("AWS::IAM::ManagedPolicy").values()
     statements = boundary["Properties"]["PolicyDocument"]["Statement"]
     return [_read(each) for each in _always(statements)]
@@ -117,9 +134,13 @@ def _always(statements: list[Any]) -> list[Any]:
     return [each for each in statements if "Fn::If" not in each]
 
 
-def _read(statement: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _read(statement: Mapping[str, Any]) -> Grant:
     assert statement["Effect"] == "Allow"
-    return _list(statement["Action"]), [_resolve(each) for each in _list(statement["Resource"])]
+    conditions = statement.get("Condition", {})
+    nulls = conditions.get("Null", {})
+    assert set(nulls.values()) <= {"false"}
+    resources = [_resolve(each) for each in _list(statement["Resource"])]
+    return Grant(_list(statement["Action"]), resources, frozenset(nulls))
 
 
 def _list(value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from tests.integration.simulation.environment import (
     ACCOUNT,
     BUCKET,
     BUS,
+    ENCRYPTION_KEY_ALIAS,
     MACHINE,
     REGION,
     TABLE,
@@ -60,6 +61,12 @@ def make_token_secret(secret: str = "made with the stack ".ljust(64, ".")) -> st
     except client.exceptions.ResourceExistsException:
         made = client.put_secret_value(SecretId=TOKEN_SECRET, SecretString=text)
     return str(made["VersionId"])
+
+
+def make_encryption_key() -> None:
+    client = outside("kms")
+    made = client.create_key()["KeyMetadata"]["KeyId"]
+    client.create_alias(AliasName=ENCRYPTION_KEY_ALIAS, TargetKeyId=made)
 
 
 @cache

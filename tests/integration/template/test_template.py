@@ -31,6 +31,8 @@ NEED_NOTHING = {
     "RunPythonFunction",
     "UnauthorizedPingFunction",
 }
+# These use secrets: steps that talk to providers.
+DECRYPTING = {"PerformBuiltinFunction"}
 # A wildcard may stand for what is below a thing of this stack's: its keys, its log streams, its executions,
 # and for its rules, which bear its name.
 BELOW_OURS = re.compile(r"[^*]*\$\{(Bucket\.Arn|Table\.Arn|AWS::StackName)\}[^*]*([/:]|-t-)\*")
@@ -160,6 +162,7 @@ def test_the_boundary_names_only_this_stacks_resources() -> None:
         "Table",
         "Bucket",
         "TokenSecret",
+        "EncryptionKey",
         "FailedEvents",
         "SenderEmail",
         "Bus",
@@ -345,7 +348,7 @@ def test_the_authorizers_answers_are_kept_for_a_minute_and_by_credential() -> No
 # ---- storage ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket"])
+@pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key"])
 def test_data_outlives_the_stack(kind: str) -> None:
     for each in rendered().values():
         if each["Type"] == kind:
@@ -360,6 +363,40 @@ def test_the_table_is_encrypted_restorable_and_forgets_what_has_expired() -> Non
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
     assert table["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
+
+
+def test_the_key_of_secrets_is_renewed_and_refuses_what_names_no_tenant() -> None:
+    (key,) = of_type("AWS::KMS::Key").values()
+
+    assert key["EnableKeyRotation"]
+    (denied,) = [each for each in key["KeyPolicy"]["Statement"] if each["Effect"] == "Deny"]
+    assert {"kms:Decrypt", "kms:GenerateDataKey"} <= set(denied["Action"])
+    assert denied["Condition"] == {"Null": {"kms:EncryptionContext:tenant": "true"}}
+
+
+def test_rights_to_the_key_of_secrets_are_for_a_tenants_secrets_only() -> None:
+    conditions = [
+        statement.get("Condition")
+        for _, statement in statements()
+        for action in listed(statement["Action"])
+        if action.startswith("kms:")
+    ]
+
+    assert conditions
+    assert [
+        each for each in conditions if each != {"Null": {"kms:EncryptionContext:tenant": "false"}}
+    ] == []
+
+
+def test_what_answers_for_rows_reads_no_secrets() -> None:
+    decrypting = {
+        name
+        for name, role in roles().items()
+        for statement in granted_to(role)
+        if "kms:Decrypt" in listed(statement["Action"])
+    }
+
+    assert decrypting == DECRYPTING
 
 
 def test_the_bucket_is_closed_to_the_public() -> None:
@@ -402,7 +439,7 @@ def pins(layer: str) -> dict[str, str]:
     return dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
 
-@pytest.mark.parametrize("layer", ["common", "data"])
+@pytest.mark.parametrize("layer", ["common", "data", "connections"])
 def test_a_layer_carries_what_the_lock_file_says(layer: str) -> None:
     lock = tomllib.loads((ROOT / "uv.lock").read_text())
     locked = {each["name"]: each.get("version") for each in lock["package"]}
@@ -415,6 +452,7 @@ def test_the_layers_carry_every_dependency_but_what_lambda_brings() -> None:
     needed = {
         "common": declared["project"]["dependencies"],
         "data": declared["dependency-groups"]["data"],
+        "connections": declared["dependency-groups"]["connections"],
     }
 
     names = {
@@ -424,4 +462,5 @@ def test_the_layers_carry_every_dependency_but_what_lambda_brings() -> None:
     assert {layer: set(pins(layer)) for layer in names} == {
         "common": names["common"] - {"boto3"},
         "data": names["data"],
+        "connections": names["connections"],
     }

@@ -143,7 +143,7 @@ def test_rows_are_handed_out_before_the_rest_is_read() -> None:
         def read(self, size: int = -1) -> bytes:
             return b'{"__type": "customers", "name": "Ann"}\n' * (size // 20)
 
-    rows = read("jsonl", Endless(), lambda _: COLUMNS, file="endless.jsonl")  # type: ignore[arg-type]
+    rows = read("jsonl", Endless(), lambda _: COLUMNS, file="endless.jsonl")  # type: ignore[arg-type] # of a stream it has what is used
 
     assert next(rows).values == {"name": "Ann"}
 

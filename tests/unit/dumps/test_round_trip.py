@@ -103,7 +103,7 @@ def test_negative_numbers_stay_numbers_for_spreadsheets(format_: str) -> None:
     if format_ == "csv":
         assert content == b'"n"\r\n"-5"\r\n'
     else:
-        assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value == -5  # type: ignore[index]
+        assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value == -5  # type: ignore[index] # a workbook of ours has a sheet
 
 
 @brief

@@ -10,11 +10,11 @@ import pytest
 from baton.entities.conformations import conformation
 from baton.entities.models import Column, Entity, Option
 from baton.entities.validation import rule
-from baton.errors import InvalidInputError
+from baton.errors import InvalidInputError, UnreadableSecretError
 from baton.rows.items import value_text
 from baton.rows.models import Row, instant
 from baton.rows.options import ListOptions, read_options
-from baton.rows.secrets import Secrets
+from baton.rows.secrets import MAX_PASSWORD, SecretColumns, Secrets
 from baton.rows.values import RowReader
 
 if TYPE_CHECKING:
@@ -42,7 +42,20 @@ ENTITY = Entity(
     date_created=NOW,
     date_modified=NOW,
 )
-READER = RowReader(ENTITY, Secrets(lambda: lambda text: f"hash of {text}").protect)
+
+
+class FakeCipher:
+    def encrypt(self, tenant_id: str, text: str) -> str:
+        return f"{tenant_id}:{text[::-1]}"
+
+    def decrypt(self, tenant_id: str, kept: str) -> str:
+        if not kept.startswith(f"{tenant_id}:"):
+            raise UnreadableSecretError
+        return kept.removeprefix(f"{tenant_id}:")[::-1]
+
+
+SECRETS = Secrets(lambda: lambda text: f"hash of {text}", FakeCipher)
+READER = RowReader(ENTITY, SECRETS.protector("t"))
 
 
 def problems(**values: Any) -> list[tuple[str, str]]:
@@ -91,9 +104,27 @@ def test_a_dump_may_set_hidden_columns_and_lack_secrets() -> None:
         RowReader(required).new({})
 
 
-def test_what_is_to_be_encrypted_is_not_kept_as_it_is() -> None:
-    with pytest.raises(ValueError, match="encrypted"):
-        READER.protect("encrypted", "x") if READER.protect else None
+def test_what_is_encrypted_is_read_again_by_its_tenant_alone() -> None:
+    column = Column(name="token", column_type="encrypted", is_nullable=True)
+    reader = RowReader(replace(ENTITY, columns=(column,)), SECRETS.protector("t"))
+    long = "x" * (MAX_PASSWORD + 1)
+    row = Row(row_id="r", values=reader.changed({"token": long}, {}), created_at=instant(NOW))
+    columns = SecretColumns(FakeCipher)
+
+    assert row.values == {"token": f"t:{long}"}
+    assert columns.open("t", row, "token") == long
+    assert columns.open("t", row, "another") is None
+    with pytest.raises(UnreadableSecretError):
+        columns.open("u", row, "token")
+
+
+def test_what_is_no_secret_needs_neither_hasher_nor_cipher() -> None:
+    def broken() -> Any:
+        raise AssertionError("asked for")
+
+    reader = RowReader(ENTITY, Secrets(broken, broken).protector("t"))
+
+    assert reader.new({"name": "Ada"})["name"] == "Ada"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ _YEARS = minute_of(datetime(1965, 1, 1, tzinfo=UTC)), minute_of(datetime(2040, 1
 frequencies = st.integers(1, 12) | st.sampled_from([14, 24, 28, 48, 168]) | st.integers(1, 10_000)
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]) | st.integers(0, 59))
 start_dates = st.dates(date(1965, 1, 1), date(2035, 1, 1))
-instants = st.datetimes(datetime(1970, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(1970, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone comes beside them
 
 
 def utc(text: str) -> datetime:

@@ -285,4 +285,4 @@ def test_a_time_of_day_that_is_no_whole_minute_of_a_wall_clock_is_refused(
 
 def test_an_end_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="end must be an instant"):
-        replace(recurrence(Unit.DAY, 1, "2024-01-01 06:00"), end=datetime(2024, 1, 1))  # noqa: DTZ001
+        replace(recurrence(Unit.DAY, 1, "2024-01-01 06:00"), end=datetime(2024, 1, 1))  # noqa: DTZ001 - what is refused

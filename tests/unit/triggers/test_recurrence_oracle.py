@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 from dateutil import tz  # type: ignore[import-untyped]  # it has no types of its own
-from dateutil.rrule import (  # type: ignore[import-untyped]
+from dateutil.rrule import (  # type: ignore[import-untyped] # has no types
     DAILY,
     HOURLY,
     MONTHLY,
     WEEKLY,
     rrule,
 )
-from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped]
+from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped] # has no types
 from hypothesis import assume, given, settings, strategies as st
 
 from baton.triggers.recurrence import Recurrence, Unit

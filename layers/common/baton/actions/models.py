@@ -20,7 +20,7 @@ from baton import strict_json
 from baton.permission import Access
 from baton.sharing_wire import GroupShare, PermissionNumber, ShareList, grants
 from baton.steps.catalogue import is_step_type, step_types
-from baton.wire import Guid, Request, Seconds, Wire
+from baton.wire import Guid, Listing, Request, Seconds, Wire
 
 MAX_STEPS = 100
 MAX_TRIGGERS = 40
@@ -224,10 +224,7 @@ class Action(Wire):
         return Access(self.created_by, self.permission, grants(self.groups))
 
 
-class ActionList(Wire):
-    """Answer of GET /action. `total_count` counts all, whatever page was asked for."""
+class ActionList(Listing):
+    """Answer of GET /action."""
 
     actions: list[Action]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from baton.callers.api_keys import ApiKey
 from baton.callers.models import Right
-from baton.wire import Request, Seconds, Wire
+from baton.wire import Listing, Request, Seconds, Wire
 
 MAX_DAYS = 3650
 
@@ -56,8 +56,5 @@ class ApiKeyCreated(ApiKeyShown):
     api_key: Annotated[str, Field(repr=False)]
 
 
-class ApiKeyList(Wire):
+class ApiKeyList(Listing):
     api_keys: list[ApiKeyShown]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None

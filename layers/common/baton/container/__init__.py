@@ -14,6 +14,7 @@ uses and for nothing else. Everything is made once and lives as long as the proc
 """
 
 from baton.container.aws import (
+    cipher as cipher,
     client as client,
     objects as objects,
     session as session,
@@ -33,6 +34,7 @@ from baton.container.catalogue import (
     restart_performer as restart_performer,
     signin_performer as signin_performer,
     signup_performer as signup_performer,
+    subjects as subjects,
     upload_csv_performer as upload_csv_performer,
     upload_schema_performer as upload_schema_performer,
     upload_xls_performer as upload_xls_performer,
@@ -42,6 +44,7 @@ from baton.container.data import (
     import_service as import_service,
     references as references,
     rows as rows,
+    secret_columns as secret_columns,
     secrets as secrets,
     selection as selection,
     upload_service as upload_service,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from baton import settings
 
 if TYPE_CHECKING:
+    from baton.encryption.cipher import Cipher
     from baton.store.objects import Objects, UrlSigner
     from baton.store.table import Table
 
@@ -51,3 +52,15 @@ def signer() -> "UrlSigner":
         settings.required("BUCKET_NAME"),
         settings.optional("AWS_ENDPOINT_URL"),
     )
+
+
+@cache
+def cipher() -> "Cipher":
+    from baton.encryption.data_keys import DataKeys
+    from baton.encryption.envelope import EnvelopeCipher
+
+    @cache
+    def kms() -> Any:
+        return client("kms")
+
+    return EnvelopeCipher(DataKeys(kms, settings.required("ENCRYPTION_KEY")))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from baton.default_actions.administration import DefaultActionAdministration
     from baton.default_actions.performer import Performer
     from baton.default_actions.service import DefaultActionService
+    from baton.default_actions.subjects import Subjects
     from baton.default_actions.world.restart_daptin import RestartPerformer
     from baton.steps.default_action import DefaultActionSteps
 
@@ -55,6 +56,13 @@ def default_action_steps() -> "DefaultActionSteps":
     from baton.steps.default_action import DefaultActionSteps
 
     return DefaultActionSteps(default_actions(), owners(), clock.now)
+
+
+@cache
+def subjects() -> "Subjects":
+    from baton.default_actions.subjects import Subjects
+
+    return Subjects(row_repository())
 
 
 @cache
@@ -114,7 +122,7 @@ def generate_performer() -> "Performer":
     from baton.transfer.generating import GenerateService
 
     service = GenerateService(
-        selection(), entity_repository(), row_repository(), bulk_repository(), secrets().protect
+        selection(), entity_repository(), row_repository(), bulk_repository(), secrets().protector
     )
     return GeneratePerformer(selection(), service)
 

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from baton.container.aws import cipher
 from baton.container.identity import project_access
 from baton.container.stores import (
     bulk_repository,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from baton.entities.service import EntityService
     from baton.rows.references import References
-    from baton.rows.secrets import Secrets
+    from baton.rows.secrets import SecretColumns, Secrets
     from baton.rows.service import RowService
     from baton.transfer.importing import ImportService
     from baton.transfer.selection import Selection
@@ -46,7 +47,14 @@ def secrets() -> "Secrets":
 
         return Passwords().hash
 
-    return Secrets(hasher)
+    return Secrets(hasher, cipher)
+
+
+@cache
+def secret_columns() -> "SecretColumns":
+    from baton.rows.secrets import SecretColumns
+
+    return SecretColumns(cipher)
 
 
 @cache
@@ -71,7 +79,7 @@ def rows() -> "RowService":
         references(),
         projects(),
         project_access(),
-        secrets().protect,
+        secrets().protector,
     )
 
 
@@ -99,5 +107,5 @@ def upload_service() -> "UploadService":
         rows(),
         row_repository(),
         references(),
-        secrets().protect,
+        secrets().protector,
     )

@@ -1,6 +1,7 @@
 """JSON by the letter, as `baton.strict_json` reads it, with exact numbers and no key twice."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from baton import strict_json
@@ -43,8 +44,7 @@ def check(value: Any, text: str) -> None:
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise ValueError(f"the key {twice!r} occurs twice in an object")
     return found
 

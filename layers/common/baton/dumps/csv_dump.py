@@ -6,6 +6,7 @@ Null is an empty cell without quotes, empty text one with quotes.
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, BinaryIO
 from urllib.parse import quote, unquote
@@ -96,7 +97,7 @@ def read_archive(
                 try:
                     source = Text(Bytes(inner, name, limits.inflated))  # type: ignore[arg-type] # reads bytes
                     yield from read(source, columns_of, unquote(stem))
-                except (zipfile.BadZipFile, EOFError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+                except (zipfile.BadZipFile, EOFError, zlib.error) as error:
                     raise refused(name, "", f"the archive is damaged: {error}") from None
 
 

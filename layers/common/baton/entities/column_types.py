@@ -19,6 +19,9 @@ type Stored = str | int | bool | Decimal
 type Protect = Callable[[str, str], str]
 """Makes what is kept of a secret, from the type's name (`password`, `encrypted`, ...) and the text."""
 
+type ProtectFor = Callable[[str], Protect]
+"""The same for a tenant."""
+
 MAX_SECRET = 10_000
 
 

@@ -127,7 +127,7 @@ def json_text(value: Any) -> str:
         except ValueError as error:
             raise ValueError(f"must be JSON: {error}") from None
     if isinstance(value, str):
-        raise ValueError("must be a JSON object, list, number, true or false")  # noqa: TRY004
+        raise ValueError("must be a JSON object, list, number, true or false")  # noqa: TRY004 - the value is at fault, not its caller
     strict_json.check_levels(value)
     try:
         written = exact.write(_exactly(value))
@@ -180,7 +180,7 @@ def files(value: Any, extensions: tuple[str, ...]) -> str:
 
 def _file(value: Any, extensions: tuple[str, ...]) -> dict[str, str]:
     if not isinstance(value, Mapping):
-        raise ValueError("must be a list of files, each with name and contents")  # noqa: TRY004
+        raise ValueError("must be a list of files, each with name and contents")  # noqa: TRY004 - as above
     name = text(value.get("name", ""), 255).strip()
     if not name or name.strip(".") == "" or any(bad in name for bad in "/\\:"):
         raise ValueError("a file needs a name that is no path")

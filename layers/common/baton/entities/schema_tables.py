@@ -1,6 +1,7 @@
 """The tables, columns and relations of a schema document."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from baton.entities import column_types, exact, names
@@ -227,14 +228,14 @@ def _options(found: Part, problems: list[FieldProblem]) -> Iterator[Option]:
 
 def _rules(found: Part, problems: list[FieldProblem]) -> Iterator[Rule]:
     for column, tags, part in _tagged(found, "Validations", problems):
-        made = part.tried("Tags", lambda column=column, tags=tags: rule(column, tags))  # type: ignore[misc]
+        made = part.tried("Tags", partial(rule, column, tags))
         if made:
             yield made
 
 
 def _conformations(found: Part, problems: list[FieldProblem]) -> Iterator[Conformation]:
     for column, tags, part in _tagged(found, "Conformations", problems):
-        made = part.tried("Tags", lambda column=column, tags=tags: conformation(column, tags))  # type: ignore[misc]
+        made = part.tried("Tags", partial(conformation, column, tags))
         if made:
             yield made
 

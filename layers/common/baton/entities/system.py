@@ -17,6 +17,10 @@ _SEEN_BY_USERS = bits(
     Audience.GROUP, [Operation.PEEK, Operation.READ, Operation.EXECUTE, Operation.REFER]
 )
 
+KEPT = frozenset({"credential", "cloud_store", "oauth_connect", "oauth_token", "data_exchange"})
+"""Those whose rows are kept and reached as rows of any entity: by `/data/<entity>`, and by references."""
+_KEPT_FOR_USERS = _SEEN_BY_USERS | bits(Audience.GROUP, [Operation.UPDATE, Operation.DELETE])
+
 
 def _column(name: str, column_type: str, default: str | None = None, flags: str = "") -> Column:
     """`flags`: `u` unique, `n` may be null, `h` hidden."""
@@ -173,10 +177,21 @@ NAMES = frozenset(_BY_NAME)
 
 @lru_cache(maxsize=64)
 def entities(tenant_id: str) -> tuple[Entity, ...]:
-    """All of them, by name. The tenant's users see them; what is in their rows is protected row by row."""
-    seen = (Grant(users_group(tenant_id), _SEEN_BY_USERS),)
-    return tuple(replace(_BY_NAME[name], groups=seen) for name in sorted(_BY_NAME))
+    """All of them, by name. The tenant's users see them; what is in their rows is protected row by row.
+
+    Rows are made by administrators alone.
+    """
+    users = users_group(tenant_id)
+    seen, kept = (Grant(users, _SEEN_BY_USERS),), (Grant(users, _KEPT_FOR_USERS),)
+    return tuple(
+        replace(_BY_NAME[name], groups=kept if name in KEPT else seen) for name in sorted(_BY_NAME)
+    )
 
 
 def find(tenant_id: str, name: str) -> Entity | None:
     return next((each for each in entities(tenant_id) if each.name == name), None)
+
+
+def kept(tenant_id: str, name: str) -> Entity | None:
+    """One whose rows are kept as rows."""
+    return find(tenant_id, name) if name in KEPT else None

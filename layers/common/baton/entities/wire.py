@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baton.entities import system
 from baton.entities.models import Column, Entity
 from baton.wire import Seconds, Wire
 
@@ -46,13 +47,17 @@ class GroupAnswer(Wire):
 
 
 class EntityAnswer(Wire):
-    """Answer of GET /entity/{name}. The standard columns, which every row has, are not among `columns`."""
+    """Answer of GET /entity/{name}. The standard columns, which every row has, are not among `columns`.
+
+    `keeps_rows`: its rows are reached by /data/{entity}.
+    """
 
     entity_id: str
     name: str
     description: str
     icon: str
     is_system: bool
+    keeps_rows: bool
     is_hidden: bool
     publishes_events: bool
     default_order: str
@@ -83,6 +88,7 @@ def entity_answer(entity: Entity) -> EntityAnswer:
         description=entity.description,
         icon=entity.icon,
         is_system=entity.is_system,
+        keeps_rows=not entity.is_system or entity.name in system.KEPT,
         is_hidden=entity.is_hidden,
         publishes_events=entity.publishes_events,
         default_order=entity.default_order,

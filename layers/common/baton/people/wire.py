@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from baton.people.models import Membership, User, Usergroup
-from baton.wire import Request, Seconds, Wire
+from baton.wire import Listing, Request, Seconds, Wire
 
 
 class UserShown(Wire):
@@ -34,11 +34,8 @@ class UserShown(Wire):
         )
 
 
-class UserList(Wire):
+class UserList(Listing):
     users: list[UserShown]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None
 
 
 class PasswordChange(Request):
@@ -82,11 +79,8 @@ class UsergroupShown(Wire):
         )
 
 
-class UsergroupList(Wire):
+class UsergroupList(Listing):
     usergroups: list[UsergroupShown]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None
 
 
 class MemberShown(Wire):
@@ -113,8 +107,5 @@ class MemberShown(Wire):
         )
 
 
-class MemberList(Wire):
+class MemberList(Listing):
     members: list[MemberShown]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None

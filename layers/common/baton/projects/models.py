@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from baton.permission import Access
 from baton.sharing_wire import GroupShare, PermissionNumber, ShareList, grants
-from baton.wire import Request, Seconds, Wire
+from baton.wire import Listing, Request, Seconds, Wire
 
 type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 type Description = Annotated[str, StringConstraints(max_length=4000)]
@@ -66,10 +66,7 @@ class Project(Wire):
         return Access(self.created_by, self.permission, grants(self.groups))
 
 
-class ProjectList(Wire):
-    """Answer of GET /project. `total_count` counts all, whatever page was asked for."""
+class ProjectList(Listing):
+    """Answer of GET /project."""
 
     projects: list[Project]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None

@@ -23,6 +23,13 @@ class Rows(Protocol):
     def get(self, ref: ProjectRef, entity: Entity, row_id: str) -> Row | None: ...
 
 
+def keeping(entities: Entities, ref: ProjectRef, name: str) -> Entity | None:
+    """The entity of this name, if rows are kept of it."""
+    if system.find(ref.tenant_id, name):
+        return system.kept(ref.tenant_id, name)
+    return entities.get(ref, name)
+
+
 class References:
     """`elsewhere` finds what system entities stand for: users and usergroups."""
 
@@ -49,11 +56,10 @@ class References:
             raise InvalidInputError(f"{problems[0].field}: {problems[0].message}", problems)
 
     def _may_refer(self, ref: ProjectRef, name: str, row_id: str, subject: Subject) -> bool:
-        if system.find(ref.tenant_id, name):
-            find = self._elsewhere.get(name)
-            access = find(ref.tenant_id, row_id) if find else None
+        if find := self._elsewhere.get(name):
+            access = find(ref.tenant_id, row_id)
         else:
-            entity = self._entities.get(ref, name)
+            entity = keeping(self._entities, ref, name)
             row = self._rows.get(ref, entity, row_id) if entity else None
             access = row.access if row else None
         return access is not None and allowed(access, subject, Operation.REFER)

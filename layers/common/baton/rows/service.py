@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from baton import sharing
 from baton.callers.models import Caller
 from baton.entities import system
-from baton.entities.column_types import Protect, Stored, show
+from baton.entities.column_types import ProtectFor, Stored, show
 from baton.entities.models import Entity
 from baton.errors import (
     FieldProblem,
@@ -23,12 +23,13 @@ from baton.rows.events import CREATED, DELETED, UPDATED, event_of
 from baton.rows.lists import Listing, RowLists, is_readable
 from baton.rows.models import STANDARD, Row, instant
 from baton.rows.options import read_options
-from baton.rows.references import References
+from baton.rows.references import References, keeping
 from baton.rows.repository import RowRepository
 from baton.rows.values import RowReader, Sent
 from baton.store.table import pause
 
 _TRIES = 10
+_CHANGES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE}
 
 
 class Entities(Protocol):
@@ -59,7 +60,7 @@ class RowService:
         references: References,
         projects: Projects,
         access: Access,
-        protect: Protect,
+        protect: ProtectFor,
     ) -> None:
         self._entities = entities
         self._rows = rows
@@ -73,11 +74,11 @@ class RowService:
         self, ref: ProjectRef, name: str, queries: Mapping[str, str], subject: Subject
     ) -> Listing:
         """Raises InvalidInputError for options that are none, and when too many rows would be looked at."""
-        entity = self.entity(ref, name, subject)
+        entity = self._keeping(ref, name, subject)
         return self._lists.list(ref, entity, read_options(entity, queries), subject)
 
     def get(self, ref: ProjectRef, name: str, row_id: str, subject: Subject) -> Found:
-        entity = self.entity(ref, name, subject)
+        entity = self._keeping(ref, name, subject)
         row = self._row(ref, entity, row_id, subject, Operation.READ)
         return Found(entity, row, is_readable=True)
 
@@ -91,8 +92,8 @@ class RowService:
     ) -> Found:
         """Raises InvalidInputError, DuplicateValueError, ForbiddenError, TooLargeError."""
         subject = caller.subject
-        entity = self.entity(ref, name, subject, Operation.CREATE)
-        reader = RowReader(entity, self._protect)
+        entity = self._keeping(ref, name, subject, Operation.CREATE)
+        reader = RowReader(entity, self._protect(ref.tenant_id))
         sent = reader.sent(attributes)
         _check_new(entity, sent, caller)
         values = reader.new(sent.values)
@@ -118,8 +119,8 @@ class RowService:
         now: datetime,
     ) -> Found:
         """Change what is sent and leave the rest. With a `version`, only the row as it was then."""
-        entity = self.entity(ref, name, caller.subject, Operation.UPDATE)
-        reader = RowReader(entity, self._protect)
+        entity = self._keeping(ref, name, caller.subject, Operation.UPDATE)
+        reader = RowReader(entity, self._protect(ref.tenant_id))
         sent = reader.sent(attributes)
         for attempt in range(_TRIES):
             before = self._row(ref, entity, row_id, caller.subject, Operation.UPDATE)
@@ -143,7 +144,7 @@ class RowService:
         self, ref: ProjectRef, name: str, row_id: str, subject: Subject, now: datetime
     ) -> None:
         """What refers to the row goes on doing so."""
-        entity = self.entity(ref, name, subject, Operation.DELETE)
+        entity = self._keeping(ref, name, subject, Operation.DELETE)
         for attempt in range(_TRIES):
             row = self._row(ref, entity, row_id, subject, Operation.DELETE)
             try:
@@ -162,17 +163,34 @@ class RowService:
         subject: Subject,
         operation: Operation = Operation.PEEK,
     ) -> Entity:
-        """An entity whose rows the subject may do this with, as far as the entity says.
+        """A declared entity whose rows the subject may do this with, as far as the entity says.
 
-        Raises NotFoundError for one that is not there or not to be seen, and for those of the system, whose
-        rows are reached by endpoints of their own; ForbiddenError.
+        Raises NotFoundError for one that is not there or not to be seen, and for those of the system;
+        ForbiddenError.
+        """
+        if system.find(ref.tenant_id, name):
+            raise _no_entity(name)
+        return self._keeping(ref, name, subject, operation)
+
+    def _keeping(
+        self,
+        ref: ProjectRef,
+        name: str,
+        subject: Subject,
+        operation: Operation = Operation.PEEK,
+    ) -> Entity:
+        """The same, or one of the system's of which rows are kept.
+
+        The others' rows are reached by endpoints of their own.
         """
         self._access.require(ref, subject, Operation.PEEK)
-        entity = None if system.find(ref.tenant_id, name) else self._entities.get(ref, name)
+        if system.find(ref.tenant_id, name):
+            subject = _without_changes(subject)
+        entity = keeping(self._entities, ref, name)
         if entity is None:
             self._projects.check(ref)
         if entity is None or not allowed(entity.access, subject, Operation.PEEK):
-            raise NotFoundError("Entity not found", entity=name[:100])
+            raise _no_entity(name)
         if not allowed(entity.access, subject, operation):
             raise ForbiddenError(f"You may not {operation.name.lower()} rows of this entity")
         return entity
@@ -237,6 +255,15 @@ def _check_same(sent: Sent, known: Mapping[str, Any]) -> None:
 def owner_of(caller: Caller) -> str | None:
     """Whose a new row is: users own rows, keys and guests do not."""
     return caller.caller_id if caller.kind == "user" else None
+
+
+def _without_changes(subject: Subject) -> Subject:
+    """A credential's right to write is not enough for rows that others' secrets are used by."""
+    return replace(subject, granted=subject.granted - _CHANGES)
+
+
+def _no_entity(name: str) -> NotFoundError:
+    return NotFoundError("Entity not found", entity=name[:100])
 
 
 def _found(entity: Entity, row: Row, subject: Subject) -> Found:

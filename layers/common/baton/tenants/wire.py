@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from baton.tenants.models import Tenant
 from baton.triggers.zones import zone_names
-from baton.wire import Request, Seconds, Wire
+from baton.wire import Listing, Request, Seconds, Wire
 
 CREATED = "The tenant was created"
 CREATED_OPEN = f"{CREATED}. It is open: the first who signs up and becomes an administrator has it"
@@ -86,11 +86,8 @@ class TenantCreated(TenantDetail):
     message: str
 
 
-class TenantList(Wire):
+class TenantList(Listing):
     tenants: list[TenantShown]
-    total_count: int
-    page: int | None = None
-    page_size: int | None = None
 
 
 def detail(tenant: Tenant) -> TenantDetail:

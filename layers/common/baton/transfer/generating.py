@@ -6,14 +6,13 @@ from itertools import batched, islice
 from typing import Any, NamedTuple
 
 from baton.callers.models import Caller
-from baton.entities import system
-from baton.entities.column_types import Protect
+from baton.entities.column_types import Protect, ProtectFor
 from baton.entities.models import Entity
 from baton.errors import InvalidInputError
 from baton.ids import ProjectRef, new_id
 from baton.permission import Operation, allowed
 from baton.rows.models import Row, instant
-from baton.rows.references import Entities
+from baton.rows.references import Entities, keeping
 from baton.rows.repository import RowRepository, guards_of
 from baton.rows.service import owner_of
 from baton.rows.values import RowReader
@@ -43,7 +42,7 @@ class GenerateService:
         entities: Entities,
         rows: RowRepository,
         bulk: BulkRepository,
-        protect: Protect,
+        protect: ProtectFor,
     ) -> None:
         self._selection = selection
         self._entities = entities
@@ -85,7 +84,7 @@ class GenerateService:
         caller: Caller,
         now: datetime,
     ) -> Iterator[Row]:
-        reader = RowReader(entity, _once(self._protect), restoring=True)
+        reader = RowReader(entity, _once(self._protect(ref.tenant_id)), restoring=True)
         samples = sample_rows(
             Sample(entity.name, columns.sampled(entity)),
             count,
@@ -129,9 +128,9 @@ class GenerateService:
 
     def _pool(self, ref: ProjectRef, name: str, caller: Caller) -> list[str]:
         """The first rows of an entity that the caller may refer to."""
-        if system.find(ref.tenant_id, name):
-            return [caller.caller_id] if name == "user_account" and caller.kind == "user" else []
-        entity = self._entities.get(ref, name)
+        if name == "user_account":
+            return [caller.caller_id] if caller.kind == "user" else []
+        entity = keeping(self._entities, ref, name)
         if entity is None:
             return []
         rows = islice(self._rows.each(ref, entity), MAX_POOL)
@@ -141,7 +140,7 @@ class GenerateService:
 
 
 def _once(protect: Protect) -> Protect:
-    """Hashing is slow on purpose, so all secrets of a column are one."""
+    """Hashing is slow on purpose, so all secrets of a type are one."""
     made: dict[str, str] = {}
 
     def protected(column_type: str, text: str) -> str:

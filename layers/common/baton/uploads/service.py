@@ -7,7 +7,7 @@ from itertools import chain
 
 from baton.callers.models import Caller
 from baton.entities import system
-from baton.entities.column_types import Protect
+from baton.entities.column_types import Protect, ProtectFor
 from baton.entities.merging import Change
 from baton.entities.models import Entity
 from baton.entities.repository import EntityRepository
@@ -61,7 +61,7 @@ class UploadService:
         access: RowService,
         rows: RowRepository,
         references: References,
-        protect: Protect,
+        protect: ProtectFor,
     ) -> None:
         self._entities = entities
         self._kept = kept
@@ -158,7 +158,7 @@ class UploadService:
             cells=tuple(target.cells(settled.entity, settled.scanned.columns)),
             keys=request.options.key_columns,
         )
-        protect: Protect = _unprotected if trial else self._protect
+        protect: Protect = _unprotected if trial else self._protect(request.ref.tenant_id)
         return RowWriter(
             self._rows, self._references, protect, wanted, settled.existing, settled.repeated
         )

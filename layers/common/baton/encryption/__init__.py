@@ -1,0 +1,1 @@
+"""Secrets at rest, encrypted with data keys of their tenant. See docs/decisions/0015-secrets-at-rest.md."""
