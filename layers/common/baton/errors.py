@@ -14,8 +14,8 @@ BatonError
 │   └── UnreadableSecretError  what is kept of a secret does not decrypt
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
-├── RemoteError            a service of somebody else refused, failed or was not there
-│   └── RemoteTimeoutError it did not answer in time
+├── ProviderError          somebody else's service failed, or answered what cannot be used
+│   └── ProviderTimeoutError  it did not answer in time
 └── NotPerformedError      declared, but nothing performs it yet
 """
 
@@ -117,9 +117,9 @@ class NotPerformedError(BatonError):
     code = "not_performed"
 
 
-class RemoteError(BatonError):
-    code = "remote_failed"
+class ProviderError(BatonError):
+    code = "provider_failed"
 
 
-class RemoteTimeoutError(RemoteError):
-    code = "remote_timed_out"
+class ProviderTimeoutError(ProviderError):
+    code = "provider_timed_out"

@@ -198,7 +198,8 @@ def test_each_address_of_an_action_leads_to_it(call: Gateway, method: str) -> No
         "/action/oauth_connect/oauth_login_begin": 501,
         "/action/oauth_connect/oauth.login.begin": 501,
         "/action/oauth_token/oauth.login.response": 501,
-        "/action/cloud_store/upload_file": 501,
+        "/action/cloud_store/upload_file": 400,
+        "/action/cloud_store/nix": 404,
     }
 
     assert {path: call.send(method, path).status for path in asked} == asked

@@ -6,6 +6,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import obstore
@@ -16,9 +17,9 @@ from obstore.store import S3Store
 from baton.outgoing.addresses import AddressPolicy
 from baton.outgoing.network import SystemNetwork
 from baton.outgoing.proxy import GuardedProxy
-from tests.integration.outgoing.servers import Server, dripping, replying, serving
+from tests.integration.outgoing.servers import dripping, replying, serving
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nETag: x\r\nLast-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\n\r\nok"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 LOOPBACK = "127.0.0.0/8"
 
 type NewProxy = Callable[..., GuardedProxy]
@@ -237,7 +238,7 @@ def test_an_answer_without_end_is_cut_off(new_proxy: NewProxy) -> None:
     assert "too large" in str(proxy.error)
 
 
-def test_it_is_gone_with_what_was_done_through_it(new_proxy: NewProxy) -> None:
+def test_it_is_gone_with_what_was_done_through_it() -> None:
     with GuardedProxy(AddressPolicy([LOOPBACK]), 5) as proxy:
         port = urlsplit(proxy.url).port or 0
         left = socket.create_connection(("127.0.0.1", port), 5)
@@ -253,22 +254,22 @@ def test_it_is_gone_with_what_was_done_through_it(new_proxy: NewProxy) -> None:
 # ---- with the library ------------------------------------------------------------------------------
 
 
+def _keys() -> Any:
+    keys = {"access_key_id": "id", "secret_access_key": "key"}
+    return keys | {"token": None, "expires_at": None}
+
+
 def _store(proxy: GuardedProxy, endpoint: str) -> S3Store:
     return S3Store(
         "bucket",
-        config={"endpoint": endpoint, "aws_endpoint_url_s3": endpoint, "region": "us-east-1"},  # type: ignore[typeddict-item]
+        config={"endpoint": endpoint, "aws_endpoint_url_s3": endpoint, "region": "us-east-1"},
         client_options={"proxy_url": proxy.url, "allow_http": True, "timeout": "5s"},
-        retry_config={"max_retries": 0},  # type: ignore[typeddict-item]
-        credential_provider=lambda: {
-            "access_key_id": "id",
-            "secret_access_key": "key",
-            "token": None,
-            "expires_at": None,
-        },
+        retry_config={"max_retries": 0},
+        credential_provider=_keys,
     )
 
 
-def _answers(server: Server, location: str) -> bytes:
+def _redirect(location: str) -> bytes:
     return (
         f"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
     ).encode()
@@ -298,7 +299,7 @@ def test_a_redirect_to_a_private_address_is_refused(new_proxy: NewProxy) -> None
         target = f"http://127.0.0.1:{inner.port}/secret"
 
         def redirect(stream: socket.socket) -> None:
-            stream.sendall(_answers(inner, target))
+            stream.sendall(_redirect(target))
 
         with socket.create_server(("127.0.0.2", 0)) as listener:
             thread = threading.Thread(target=_once, args=(listener, redirect), daemon=True)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from baton.cloud_stores.backend import StoredFile
 from baton.cloud_stores.content import Content
-from baton.errors import BatonError
+
+if TYPE_CHECKING:
+    from baton.errors import BatonError
 
 NOW = datetime(2026, 1, 15, 14, 30, tzinfo=UTC)
 
 
 class MemoryBackend:
     def __init__(self, *paths: str) -> None:
-        self.files: dict[str, bytes] = {path: b"x" for path in paths}
+        self.files: dict[str, bytes] = dict.fromkeys(paths, b"x")
         self.failing: dict[str, BatonError] = {}
         self.looked_at = 0
 

@@ -132,8 +132,8 @@ def test_an_entry_may_not_lie_about_its_size(claimed: int) -> None:
     "spoil",
     [
         lambda data: data[:-30],
-        lambda data: b"not a zip at all",
-        lambda data: b"",
+        lambda _: b"not a zip at all",
+        lambda _: b"",
         lambda data: data.replace(b"hello", b"jello", 1),
     ],
     ids=["cut off", "no zip", "empty", "a wrong sum"],

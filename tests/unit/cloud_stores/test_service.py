@@ -11,8 +11,8 @@ from baton.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
-    RemoteError,
-    RemoteTimeoutError,
+    ProviderError,
+    ProviderTimeoutError,
     TooLargeError,
 )
 from tests.unit.cloud_stores.fakes import MemoryBackend
@@ -33,10 +33,10 @@ def test_all_files_are_stored_and_told() -> None:
 
 def test_of_some_failures_both_halves_are_told() -> None:
     backend = MemoryBackend()
-    backend.failing = {"b": RemoteError("refused")}
+    backend.failing = {"b": ProviderError("refused")}
 
     with pytest.raises(
-        RemoteError, match="2 of 3 files were stored. Not stored are b: refused"
+        ProviderError, match=r"2 of 3 files were stored. Not stored are b: refused"
     ) as told:
         service.upload(backend, _files("a", "b", "c"))
 
@@ -48,9 +48,9 @@ def test_of_some_failures_both_halves_are_told() -> None:
 
 def test_after_a_time_out_no_other_file_is_tried() -> None:
     backend = MemoryBackend()
-    backend.failing = {"a": RemoteTimeoutError("late")}
+    backend.failing = {"a": ProviderTimeoutError("late")}
 
-    with pytest.raises(RemoteTimeoutError, match="0 of 3 .* a: late .2 others neither."):
+    with pytest.raises(ProviderTimeoutError, match=r"0 of 3 .* a: late .2 others neither."):
         service.upload(backend, _files("a", "b", "c"))
 
     assert not backend.files
@@ -206,9 +206,9 @@ def test_nothing_is_moved_into_itself(destination: str) -> None:
 
 def test_a_broken_off_move_loses_nothing() -> None:
     backend = MemoryBackend("f/1", "f/2", "f/3")
-    backend.failing = {"f/3": RemoteError("refused")}
+    backend.failing = {"f/3": ProviderError("refused")}
 
-    with pytest.raises(RemoteError, match="nothing was removed, 2 of 3 files were copied"):
+    with pytest.raises(ProviderError, match="nothing was removed, 2 of 3 files were copied"):
         _move(backend, "f", "g")
 
     assert {"f/1", "f/2", "f/3"} <= set(backend.files)
@@ -221,7 +221,7 @@ def test_a_missing_source_is_told() -> None:
 
 def test_an_error_of_one_file_is_told_as_it_is() -> None:
     backend = MemoryBackend()
-    backend.failing = {"a": RemoteError("refused")}
+    backend.failing = {"a": ProviderError("refused")}
 
     with pytest.raises(BatonError) as told:
         service.upload(backend, _files("a"))

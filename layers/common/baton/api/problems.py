@@ -19,8 +19,8 @@ STATUS: dict[type[errors.BatonError], HTTPStatus] = {
     errors.TooLargeError: HTTPStatus.CONTENT_TOO_LARGE,
     errors.ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.NotPerformedError: HTTPStatus.NOT_IMPLEMENTED,
-    errors.RemoteError: HTTPStatus.BAD_GATEWAY,
-    errors.RemoteTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.ProviderError: HTTPStatus.BAD_GATEWAY,
+    errors.ProviderTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
 }
 
 logger = Logger(service="baton")

@@ -10,5 +10,5 @@ own_bucket.py  stores in the instance's bucket
 content.py     what is to be stored: bytes that were sent, or objects of the instance's bucket
 service.py     what the default actions do with a store
 opening.py     from the id of a row to a store that can be used
-localstore.py  the store that every project has
+store.py       objects of the instance's bucket
 """

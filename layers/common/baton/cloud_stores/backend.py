@@ -17,7 +17,7 @@ class StoredFile(NamedTuple):
 
 
 class Backend(Protocol):
-    """Each method raises RemoteError, or InvalidInputError for what the store's row says wrong."""
+    """Each method raises ProviderError, or InvalidInputError for what the store's row says wrong."""
 
     def put(self, path: str, content: Content, content_type: str) -> None:
         """Store a file, in place of one that has this path."""

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-from baton.callers.models import Caller
-from baton.cloud_stores import localstore
 from baton.cloud_stores.backend import Backend
 from baton.cloud_stores.credentials import Bearer, Secret, read_secret
 from baton.cloud_stores.location import Location, Provider, read_location
@@ -20,6 +18,7 @@ from baton.outgoing.proxy import GuardedProxy
 from baton.permission import Subject
 from baton.rows.models import Row
 from baton.rows.repository import BoundReachedError, Bounds
+from baton.rows.standing import STORES
 
 REQUEST_SECONDS = 22.0
 """How long all that is done with a store may take while a client waits, who is told after 29 s at most."""
@@ -72,7 +71,7 @@ class Stores:
 
     def check(self, call: Call) -> None:
         """Raises what opening would, as far as the row alone tells."""
-        read_location(_values(call, self._subjects.load(call, localstore.ENTITY)))
+        read_location(_values(call, self._subjects.load(call, STORES)))
 
     @contextmanager
     def open(self, call: Call) -> Iterator[Backend]:
@@ -80,7 +79,7 @@ class Stores:
 
         Raises NotFoundError, ForbiddenError, InvalidInputError for what the row or its credential says wrong.
         """
-        row = self._subjects.load(call, localstore.ENTITY)
+        row = self._subjects.load(call, STORES)
         location = read_location(_values(call, row))
         if location.provider is Provider.LOCAL:
             yield self._own.backend(call.ref, row.row_id, location.prefix)
@@ -136,12 +135,8 @@ class Stores:
     def _bearer(self, call: Call, location: Location, token_id: str) -> Bearer:
         if location.provider is Provider.S3:
             raise InvalidInputError("The store is of a kind that takes keys, not an OAuth token")
-        subject = _subject(call.caller)
+        subject = call.caller.subject
         return Bearer(self._tokens().bearer(call.ref, token_id, subject, call.now))
-
-
-def _subject(caller: Caller) -> Subject:
-    return caller.subject
 
 
 def _credentials(call: Call) -> Entity:
@@ -153,7 +148,7 @@ def _credentials(call: Call) -> Entity:
 
 def _values(call: Call, row: Row) -> dict[str, object]:
     """What the row says, with JSON read."""
-    entity = system.find(call.ref.tenant_id, localstore.ENTITY)
+    entity = system.find(call.ref.tenant_id, STORES)
     if entity is None:
         raise TypeError("there is no entity cloud_store")
     return {

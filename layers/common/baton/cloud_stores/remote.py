@@ -27,8 +27,8 @@ from baton.errors import (
     BatonError,
     InvalidInputError,
     NotFoundError,
-    RemoteError,
-    RemoteTimeoutError,
+    ProviderError,
+    ProviderTimeoutError,
 )
 from baton.outgoing.proxy import GuardedProxy
 
@@ -171,8 +171,8 @@ class RemoteBackend:
         outgoing = self._proxy.error
         if outgoing is not None:
             if outgoing.timed_out:
-                return RemoteTimeoutError("The store did not answer in time")
-            kind = InvalidInputError if outgoing.refused else RemoteError
+                return ProviderTimeoutError("The store did not answer in time")
+            kind = InvalidInputError if outgoing.refused else ProviderError
             return kind(f"The store cannot be reached: {outgoing}")
         text = str(error)
         if _NO_BUCKET.search(text):
@@ -180,7 +180,7 @@ class RemoteBackend:
                 f"The store has no bucket or container '{self._location.bucket}'"
             )
         if _REFUSED.search(text) or isinstance(error, PermissionDeniedError | UnauthenticatedError):
-            return RemoteError(
+            return ProviderError(
                 "The store refused access: its credential does not hold, or not for this"
             )
         if isinstance(error, FileNotFoundError):
@@ -188,11 +188,11 @@ class RemoteBackend:
         if _ELSEWHERE.search(text):
             return InvalidInputError("The store's bucket is in another region than the row says")
         if _LATE.search(text):
-            return RemoteTimeoutError("The store did not answer in time")
+            return ProviderTimeoutError("The store did not answer in time")
         if isinstance(error, ValueError):
             return InvalidInputError("The store's row or credential cannot be used as it is")
         status = _STATUS.search(text)
-        return RemoteError(f"The store failed{f' with status {status[1]}' if status else ''}")
+        return ProviderError(f"The store failed{f' with status {status[1]}' if status else ''}")
 
 
 # The library fills in from the environment what it is not told, and this process' is the instance's own: so

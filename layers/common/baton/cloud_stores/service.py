@@ -13,8 +13,8 @@ from baton.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
-    RemoteError,
-    RemoteTimeoutError,
+    ProviderError,
+    ProviderTimeoutError,
     TooLargeError,
 )
 
@@ -57,7 +57,7 @@ def upload(backend: Backend, files: Sequence[File]) -> list[File]:
             stored.append(file)
         except BatonError as error:
             failures.append((file, error))
-            if isinstance(error, RemoteTimeoutError):
+            if isinstance(error, ProviderTimeoutError):
                 break
     if failures:
         raise _failed(files, stored, failures)
@@ -165,7 +165,7 @@ def _copy(backend: Backend, moves: Sequence[tuple[str, str]]) -> None:
     for done, (before, after) in enumerate(moves):
         try:
             backend.copy(before, after)
-        except RemoteError as error:
+        except ProviderError as error:
             if not done:
                 raise
             text = f"{error.message}; nothing was removed, {done} of {len(moves)} files were copied"

@@ -4,6 +4,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from baton import settings
+from baton.container.cloud_stores import (
+    create_folder_performer,
+    delete_path_performer,
+    list_files_performer,
+    move_path_performer,
+    upload_file_performer,
+)
 from baton.container.data import import_service, secrets, selection, upload_service
 from baton.container.identity import owners, people, project_access, signing_keys
 from baton.container.stores import (
@@ -179,6 +186,11 @@ PERFORMERS: "dict[str, Callable[[], Performer]]" = {
     "world/generate_random_data": generate_performer,
     "world/export_data": export_performer,
     "world/import_data": import_performer,
+    "cloud_store/upload_file": upload_file_performer,
+    "cloud_store/list_files": list_files_performer,
+    "cloud_store/create_folder": create_folder_performer,
+    "cloud_store/move_path": move_path_performer,
+    "cloud_store/delete_path": delete_path_performer,
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,

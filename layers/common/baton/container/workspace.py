@@ -10,6 +10,7 @@ from baton.container.stores import (
     config_store,
     projects,
     script_store,
+    store_objects,
     tenant_repository,
 )
 from baton.container.workflow import actions
@@ -33,7 +34,7 @@ def tenants() -> "TenantService":
 def project_service() -> "ProjectService":
     from baton.projects.service import ProjectService
 
-    return ProjectService(projects(), tenant_repository(), actions, script_store)
+    return ProjectService(projects(), tenant_repository(), actions, script_store, store_objects)
 
 
 @cache

@@ -38,8 +38,14 @@ class Scripts(Protocol):
     def clear(self, ref: ProjectRef) -> None: ...
 
 
+class Files(Protocol):
+    """The files of a project's stores in the instance's bucket."""
+
+    def clear(self, ref: ProjectRef) -> None: ...
+
+
 class ProjectService:
-    """`actions` and `scripts` are asked for only when a project is deleted."""
+    """`actions`, `scripts` and `files` are asked for only when a project is deleted."""
 
     def __init__(
         self,
@@ -47,11 +53,13 @@ class ProjectService:
         tenants: TenantRepository,
         actions: Callable[[], Actions],
         scripts: Callable[[], Scripts],
+        files: Callable[[], Files],
     ) -> None:
         self._projects = projects
         self._tenants = tenants
         self._actions = actions
         self._scripts = scripts
+        self._files = files
 
     def list(
         self, caller: Caller, page: int | None = None, page_size: int | None = None
@@ -121,6 +129,7 @@ class ProjectService:
         self._close(project, force)
         self._actions().delete_all(ref, now)
         self._scripts().clear(ref)
+        self._files().clear(ref)
         self._projects.clear(ref)
         self._projects.remove(project)
 
