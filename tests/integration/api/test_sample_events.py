@@ -14,6 +14,7 @@ from baton.actions import changes
 from baton.actions.models import NewAction, Trigger, TriggerType
 from baton.callers.api_keys import digest, mint
 from baton.callers.models import Right, users_group
+from baton.cloud_stores.content import Content
 from baton.entities.schema_reading import read_schema
 from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
 from baton.executions.repository import NewExecution
@@ -22,6 +23,7 @@ from baton.people import creation
 from baton.people.models import SignUp, Usergroup
 from baton.people.passwords import Cost, Passwords
 from baton.rows.models import Row, instant
+from baton.rows.standing import localstore_id
 from tests.integration.api.samples import new_action
 from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.driver import advance
@@ -123,6 +125,13 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
     container.projects().add(SECOND_PROJECT, "Stock", START)
     _add_a_member()
     _add_a_customer()
+    _add_a_file()
+
+
+def _add_a_file() -> None:
+    """The one that the events name, in the project's own store."""
+    store = container.store_objects().backend(REF, localstore_id(REF), "")
+    store.put("reports/a.txt", Content.of(b"a"), "text/plain")
 
 
 def _add_a_customer() -> None:

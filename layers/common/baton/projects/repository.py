@@ -9,7 +9,7 @@ from baton.ids import ProjectRef
 from baton.permission import Access
 from baton.projects.items import from_project, ref_of, to_project
 from baton.projects.models import Closing, Project
-from baton.rows.standing import standing_rows
+from baton.rows import repository as rows
 from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 
@@ -51,7 +51,7 @@ class ProjectRepository:
         """Store a project that belongs to nobody; one that is there already stays as it is."""
         item = {"projectId": ref.project_id, "name": name, "dateCreated": clock.to_millis(now)}
         guard = put_new(keys.project_name(ref.tenant_id, name), {"projectId": ref.project_id})
-        for write in (put_new(keys.project(ref), item), guard, *standing_rows(ref, now)):
+        for write in (put_new(keys.project(ref), item), guard, *rows.standing(ref, now)):
             try:
                 self._table.transact(write)
             except RefusedError:
@@ -125,8 +125,13 @@ class ProjectRepository:
             return
 
     def clear(self, ref: ProjectRef) -> None:
-        """Delete whatever is kept in the partition of a project that is closed for good."""
-        left = [keys.Key(item["pk"], item["sk"]) for item in self._table.query(keys.contents(ref))]
+        """Delete what is kept of a project that is closed for good, with the rows that hold secrets."""
+        partitions = [keys.contents(ref), *(each.pk for each in rows.kept(ref))]
+        left = [
+            keys.Key(item["pk"], item["sk"])
+            for partition in partitions
+            for item in self._table.query(partition)
+        ]
         for some in batched(left, _ITEMS_AT_ONCE, strict=False):
             self._table.transact(*(Write(kind="delete", key=key) for key in some))
 
@@ -165,7 +170,7 @@ def new_project(project: Project) -> list[Write]:
     return [
         put_new(guard, {"projectId": project.project_id}),
         put_new(keys.project(ref_of(project)), from_project(project)),
-        *standing_rows(ref_of(project), project.date_created),
+        *rows.standing(ref_of(project), project.date_created),
     ]
 
 

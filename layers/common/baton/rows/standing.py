@@ -1,20 +1,14 @@
 """Rows that every project has from the start, and keeps: the store `localstore` in the instance's bucket."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from baton.callers.models import users_group
-from baton.entities import system
 from baton.entities.models import Entity
 from baton.errors import ForbiddenError
 from baton.ids import ProjectRef
 from baton.permission import OWNER_ALL, Audience, Grant, Operation, bits
-from baton.rows.items import to_item
 from baton.rows.models import Row, instant
-from baton.rows.repository import guards_of
-from baton.store import keys
-from baton.store.table import Write, put_new
 
 LOCALSTORE = "localstore"
 STORES = "cloud_store"
@@ -40,17 +34,6 @@ def localstore(ref: ProjectRef, now: datetime) -> Row:
         groups=(Grant(users_group(ref.tenant_id), _USERS_MAY),),
         created_at=instant(now),
     )
-
-
-def standing_rows(ref: ProjectRef, now: datetime) -> Iterable[Write]:
-    """The writes that make them in a new project, each refused when it has been made."""
-    entity = system.find(ref.tenant_id, STORES)
-    if entity is None:
-        raise TypeError(f"there is no entity {STORES}")
-    row = localstore(ref, now)
-    yield put_new(keys.row(ref, entity.name, entity.generation, row.row_id), to_item(row))
-    for guard in guards_of(ref, entity, row).values():
-        yield put_new(*guard)
 
 
 def check_kept(ref: ProjectRef, entity: Entity, before: Row, after: Row | None) -> None:
