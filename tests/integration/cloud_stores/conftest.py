@@ -5,6 +5,7 @@ import email.utils
 import hashlib
 import hmac
 import json
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -134,7 +135,8 @@ def azure_place(azure_address: str) -> Place:
     _send(
         f"{azure_address}/{ACCOUNT}/{container}?restype=container",
         "PUT",
-        **{"x-ms-date": date, "x-ms-version": VERSION},
+        x_ms_date=date,
+        x_ms_version=VERSION,
         Authorization=f"SharedKey {ACCOUNT}:{_signed(text)}",
     )
     location = Location(

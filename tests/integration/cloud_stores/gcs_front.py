@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, body: bytes) -> None:
         status, answer, headers = self._ask(self.command, self.path, body)
-        if status == 404 and "list-type" in self.path:
+        if status >= 400 and "list-type" in self.path:  # it says 500 of a bucket that is not there
             self._answer(404, b"<Error><Code>NoSuchBucket</Code></Error>")
             return
         kept = {

@@ -48,7 +48,8 @@ def running(command: Sequence[str | Path], port: int) -> Iterator[str]:
 def s3_server() -> Iterator[str]:
     """moto's, over HTTP."""
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    program = f"from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
+    command = [sys.executable, "-c", program]
     with running(command, port) as address:
         yield address
 

@@ -1,9 +1,10 @@
-"""Stores of others, over the real protocols: S3 (moto), Google Cloud Storage (fake-gcs-server), Azure (Azurite)."""
+"""Stores of others, over their real protocols: S3, Google Cloud Storage, Azure Blob Storage."""
 
 import socket
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from baton.cloud_stores import service
 from baton.cloud_stores.content import PIECE, Content
 from baton.cloud_stores.credentials import AccountKey, Bearer, S3Keys, SasToken, Secret
 from baton.cloud_stores.location import Location, Provider
+from baton.cloud_stores.remote import RemoteBackend
 from baton.cloud_stores.service import File
 from baton.errors import (
     BatonError,
@@ -21,6 +23,8 @@ from baton.errors import (
     ProviderError,
     ProviderTimeoutError,
 )
+from baton.outgoing.addresses import AddressPolicy
+from baton.outgoing.proxy import GuardedProxy
 from tests.integration.cloud_stores.conftest import (
     Place,
     account_document,
@@ -188,10 +192,12 @@ def test_what_a_store_says_is_not_repeated(
 ) -> None:
     body = b"<Error>hidden-id internal 10.0.0.7</Error>"
     reply = answer + f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
-    with serving(replying(reply)) as server:
-        with _s3(f"http://127.0.0.1:{server.port}").opened(8) as store:
-            with pytest.raises(kind, match=told) as failed:
-                store.put("a", Content.of(b"a"), "text/plain")
+    with (
+        serving(replying(reply)) as server,
+        _s3(f"http://127.0.0.1:{server.port}").opened(8) as store,
+        pytest.raises(kind, match=told) as failed,
+    ):
+        store.put("a", Content.of(b"a"), "text/plain")
 
     text = str(failed.value)
     assert "hidden" not in text
@@ -205,9 +211,11 @@ def test_a_store_that_says_nothing_is_waited_for_so_long_and_no_longer() -> None
         stop.wait(10)
 
     with serving(wait) as server:
-        with _s3(f"http://127.0.0.1:{server.port}").opened(1) as store:
-            with pytest.raises(ProviderTimeoutError):
-                store.find("a")
+        with (
+            _s3(f"http://127.0.0.1:{server.port}").opened(1) as store,
+            pytest.raises(ProviderTimeoutError),
+        ):
+            store.find("a")
         stop.set()
 
 
@@ -220,20 +228,12 @@ def test_a_store_at_a_private_address_is_not_reached() -> None:
     assert server.connections == 0
 
 
-def _closed(address: str):  # type: ignore[no-untyped-def]
-    from contextlib import contextmanager
-
-    from baton.cloud_stores.remote import RemoteBackend
-    from baton.outgoing.addresses import AddressPolicy
-    from baton.outgoing.proxy import GuardedProxy
-
-    @contextmanager
-    def opened() -> Iterator[RemoteBackend]:
-        place = _s3(address)
-        with GuardedProxy(AddressPolicy(), 5) as proxy:
-            yield RemoteBackend(place.location, place.secret, proxy, 5)
-
-    return opened()
+@contextmanager
+def _closed(address: str) -> Iterator[RemoteBackend]:
+    """A store as an instance sees it that opens no networks."""
+    place = _s3(address)
+    with GuardedProxy(AddressPolicy(), 5) as proxy:
+        yield RemoteBackend(place.location, place.secret, proxy, 5)
 
 
 def test_nothing_of_the_instances_own_environment_reaches_a_store(
@@ -254,9 +254,9 @@ def test_nothing_of_the_instances_own_environment_reaches_a_store(
     for name, value in own.items():
         monkeypatch.setenv(name, value)
 
-    with serving(replying(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")) as server:
-        with _s3(f"http://127.0.0.1:{server.port}").opened() as store:
-            assert store.find("a") is None
+    missing = replying(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    with serving(missing) as server, _s3(f"http://127.0.0.1:{server.port}").opened() as store:
+        assert store.find("a") is None
 
     (received,) = server.received
     assert received.startswith(b"HEAD /bucket/a ")

@@ -51,6 +51,7 @@ class GuardedProxy:
         self._dialler = Dialler(policy, network or SystemNetwork())
         self._deadline = Deadline(seconds, clock)
         self._left = most_received
+        self._ended = False
         self._lock = threading.Lock()
         self._open: set[Stream] = set()
         self._threads: list[threading.Thread] = []
@@ -74,6 +75,7 @@ class GuardedProxy:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
+            self._ended = True
             streams = list(self._open)
         for stream in streams:
             _hang_up(stream)
@@ -86,14 +88,18 @@ class GuardedProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            with self._lock:
-                full = len(self._open) >= 2 * MOST_CONNECTIONS
-                if not full:
-                    self._open.add(client)
-            if full:
-                client.close()
-            else:
+            if self._hold(client):
                 self._start(self._attend, client)
+            else:
+                client.close()
+
+    def _hold(self, stream: Stream) -> bool:
+        """Remember what has to be closed at the end, unless that has come, or there is too much of it."""
+        with self._lock:
+            if self._ended or len(self._open) >= 2 * MOST_CONNECTIONS:
+                return False
+            self._open.add(stream)
+            return True
 
     def _start(self, work: "object", *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, name="guarded proxy", daemon=True)  # type: ignore[arg-type] # a bound method of this class
@@ -125,9 +131,9 @@ class GuardedProxy:
         if request.target.scheme == "http" and not self._opened(addresses):
             raise OutgoingError(f"{request.target.host} must be reached over https", refused=True)
         upstream = self._dialler.dial(request.target, addresses, self._deadline)
-        with self._lock:
-            self._open.add(upstream)
         try:
+            if not self._hold(upstream):
+                return
             if request.is_tunnel:
                 client.sendall(_ESTABLISHED)
             else:
@@ -220,9 +226,10 @@ class GuardedProxy:
             self.error = self.error or error
 
     def _done(self, stream: Stream) -> None:
+        """Nobody else uses it any more."""
         with self._lock:
             self._open.discard(stream)
-        _hang_up(stream)
+        stream.close()
 
 
 def default_proxy(seconds: float) -> GuardedProxy:
@@ -231,11 +238,10 @@ def default_proxy(seconds: float) -> GuardedProxy:
 
 
 def _hang_up(stream: Stream) -> None:
-    """Also wakes a thread that waits for the stream, which closing alone does not."""
+    """End a connection for whoever waits for it. Who has made it closes it."""
     with suppress(OSError):
         if isinstance(stream, socket.socket):
             stream.shutdown(socket.SHUT_RDWR)
-    stream.close()
 
 
 def _refuse(client: socket.socket, status: str) -> None:
