@@ -54,7 +54,7 @@ class UploadFilePerformer:
         return Begun([notify("The upload has begun.")], ACTION.step_type, settings)
 
     def perform(self, call: Call) -> list[Item]:
-        from baton.cloud_stores.paths import join, read_path
+        from baton.cloud_stores.paths import check_path, join, read_path
         from baton.cloud_stores.service import File, summary, upload
 
         folder = read_path("path", call.attributes["path"] or "")
@@ -66,7 +66,8 @@ class UploadFilePerformer:
                 if call.attributes["unpack"] and each.name.lower().endswith(".zip"):
                     files += self._unpacked(each, folder, stack)
                 else:
-                    files.append(File(join(folder, each.name), each.content, _type(each.name)))
+                    path = join(folder, check_path("file", each.name))
+                    files.append(File(path, each.content, _type(path)))
             stored = upload(backend, files)
         told = [{"path": each.path, "size": each.content.size} for each in stored]
         if not stored:
