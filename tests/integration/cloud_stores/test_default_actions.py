@@ -163,7 +163,7 @@ def test_an_entry_that_is_none_is_refused_and_nothing_stored(call: Gateway, file
 
 @pytest.mark.parametrize("path", ["..", "a/../../b", "//a", "%2e%2e", "a\\b", "a\x00"])
 def test_no_path_leaves_the_store(call: Gateway, path: str) -> None:
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "upload_file": {"file": inline("a.txt"), "path": path},
         "list_files": {"path": path},
         "create_folder": {"path": "a", "name": path},
