@@ -1,4 +1,4 @@
-"""What all tests share: how examples are searched for."""
+"""What all tests share: how examples are searched for. See also `tests/examples.py`."""
 
 from hypothesis import settings
 

@@ -7,12 +7,14 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from cfnlint.api import lint  # type: ignore[import-untyped] # it ships no types
-from cfnlint.config import ManualArgs  # type: ignore[import-untyped] # it ships no types
+from cfnlint.core import get_rules  # type: ignore[import-untyped] # it ships no types
+from cfnlint.rules import RulesCollection  # type: ignore[import-untyped] # it ships no types
 
 PATTERN = "functions/**/*.asl.yaml"
 DEFINITION_RULE = "E3601"  # cfn-lint's rule that holds the JSON schema of Amazon States Language
@@ -35,9 +37,15 @@ def schema_problems(machine: Machine) -> Iterator[str]:
         "Properties": {"RoleArn": "arn:aws:iam::123456789012:role/any", "Definition": machine},
     }
     template = json.dumps({"Resources": {"Machine": resource}})
-    for match in lint(SUBSTITUTION.sub(SUBSTITUTE, template), config=ManualArgs(regions=[REGION])):
+    for match in lint(SUBSTITUTION.sub(SUBSTITUTE, template), rules(), [REGION]):
         if match.rule.id == DEFINITION_RULE:
             yield match.message
+
+
+@cache
+def rules() -> RulesCollection:
+    """cfn-lint's own, which it would read again for every definition."""
+    return get_rules([], [], [])
 
 
 def path_problems(machine: Machine) -> Iterator[str]:

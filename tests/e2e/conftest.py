@@ -4,14 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e.support import permissions
 from tests.e2e.support.restart import Restart, restart
 from tests.e2e.support.stack import Stack, deployed
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """Made new for the session and removed after it."""
-    with deployed("e2e") as made:
+    """Made new for the session and removed after it.
+
+    The local AWS enforces the roles of functions when it is told to, so whatever works in any of these
+    tests works with what the template permits.
+    """
+    with deployed("e2e", AUTH="true") as made:
+        permissions.complete(made)
+        permissions.exempt(made)
         yield made
 
 

@@ -1,6 +1,7 @@
 """The stack's table, bucket, secret and state machine, as template.yaml declares them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,19 @@ def make_table() -> "Table":
     outside("dynamodb").create_table(TableName=TABLE, **schema)
     made: Table = _resource("dynamodb").Table(TABLE)
     return made
+
+
+def items() -> list[dict[str, Any]]:
+    """All that is in the table, which must be little."""
+    found = outside("dynamodb").scan(TableName=TABLE)
+    assert "LastEvaluatedKey" not in found
+    return list(found["Items"])
+
+
+def put_items(some: Sequence[Mapping[str, Any]]) -> None:
+    """Put items into the table as they are, at most 25."""
+    puts = [{"PutRequest": {"Item": each}} for each in some]
+    outside("dynamodb").batch_write_item(RequestItems={TABLE: puts})
 
 
 def make_bucket() -> Any:

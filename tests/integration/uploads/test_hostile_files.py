@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,33 +36,37 @@ FAR = (
     b'<row r="1"><c r="A1" t="str"><v>x</v></c></row>'
     b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 )
-TEXTS: dict[str, tuple[str, bytes]] = {
-    "a million columns": ("a.csv", b"a," * 1_000_000 + b"\n1\n"),
-    "an unclosed quote": ("a.csv", b'a,b\n1,"2\n' + b"3,4\n" * 100_000),
-    "duplicate headers": ("a.csv", b"a,A\n1,2\n"),
-    "a header named permission": ("a.csv", b"a,permission\n1,2\n"),
-    "a header named __class__": ("a.csv", b"a,__class__\n1,2\n"),
-    "a workbook named as a text": ("a.csv", workbook(("a", [["x"], [1]]))),
-    "a picture named as a text": ("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
-    "a web page": ("a.csv", b"<!doctype html><table></table>"),
-    "no characters": ("a.csv", b"a,b\n\0\0,1\n"),
-    "a path as a name": ("../../..", b"a,b\n1,2\n"),
-    "nothing": ("a.csv", b"\n\n"),
-    "only a header": ("a.csv", b"a,b\n"),
+# Large ones are made when their test begins.
+TEXTS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a million columns": ("a.csv", lambda: b"a," * 1_000_000 + b"\n1\n"),
+    "an unclosed quote": ("a.csv", lambda: b'a,b\n1,"2\n' + b"3,4\n" * 100_000),
+    "duplicate headers": ("a.csv", lambda: b"a,A\n1,2\n"),
+    "a header named permission": ("a.csv", lambda: b"a,permission\n1,2\n"),
+    "a header named __class__": ("a.csv", lambda: b"a,__class__\n1,2\n"),
+    "a workbook named as a text": ("a.csv", lambda: workbook(("a", [["x"], [1]]))),
+    "a picture named as a text": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
+    "a web page": ("a.csv", lambda: b"<!doctype html><table></table>"),
+    "no characters": ("a.csv", lambda: b"a,b\n\0\0,1\n"),
+    "a path as a name": ("../../..", lambda: b"a,b\n1,2\n"),
+    "nothing": ("a.csv", lambda: b"\n\n"),
+    "only a header": ("a.csv", lambda: b"a,b\n"),
 }
-BOOKS: dict[str, tuple[str, bytes]] = {
-    "a zip bomb": ("a.xlsx", sheet(b"<row>" + b" " * 200_000_000 + b"</row>")),
-    "a cell in the last row and column": ("a.xlsx", sheet(FAR)),
+BOOKS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a zip bomb": ("a.xlsx", lambda: sheet(b"<row>" + b" " * 200_000_000 + b"</row>")),
+    "a cell in the last row and column": ("a.xlsx", lambda: sheet(FAR)),
     "entities that multiply": (
         "a.xlsx",
-        replaced(
+        lambda: replaced(
             "xl/workbook.xml",
             b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workbook>&b;</workbook>',
         ),
     ),
-    "an encrypted workbook": ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5_000),
-    "a text named as a workbook": ("a.xlsx", b"a,b\n1,2\n"),
-    "a broken zip": ("a.xlsx", b"PK\x03\x04" + b"\0" * 100),
+    "an encrypted workbook": (
+        "a.xlsx",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5_000,
+    ),
+    "a text named as a workbook": ("a.xlsx", lambda: b"a,b\n1,2\n"),
+    "a broken zip": ("a.xlsx", lambda: b"PK\x03\x04" + b"\0" * 100),
 }
 
 
@@ -69,7 +74,8 @@ BOOKS: dict[str, tuple[str, bytes]] = {
 def test_it_is_refused_in_time_and_leaves_nothing(
     call: Gateway, upload: Upload, bucket: Any, kind: str
 ) -> None:
-    name, content = (TEXTS | BOOKS)[kind]
+    name, make = (TEXTS | BOOKS)[kind]
+    content = make()
     action, field = (XLS, "data_xls_file") if kind in BOOKS else (CSV, "data_csv_file")
     flags = {"create_if_not_exists": True, "add_missing_columns": True, "on_error": "skip"}
     begun = time.perf_counter()

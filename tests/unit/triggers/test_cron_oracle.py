@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 import aws_croniter  # type: ignore[import-untyped] # it ships no types
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from baton.triggers.cron import AwsCron, InvalidExpressionError
 from baton.triggers.expressions import InexpressibleError
 from baton.triggers.recurrence import Recurrence
+from tests.examples import examples
 from tests.unit.triggers.recurrences import instants, recurrences
 
 MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC jan"
@@ -49,7 +50,7 @@ def by_oracle(expression: str) -> tuple[list[int], ...] | None:
     return cron.minutes, cron.hours, cron.days_of_month, cron.months, cron.days_of_week, cron.years
 
 
-@settings(max_examples=1200)
+@examples(400)
 @given(expressions)
 def test_an_expression_is_taken_and_means_the_same(expression: str) -> None:
     expected = by_oracle(expression)
@@ -71,7 +72,7 @@ def test_an_expression_is_taken_and_means_the_same(expression: str) -> None:
         assert not others or values == set(others)  # it has no values where we have all
 
 
-@settings(max_examples=200)
+@examples(100)
 @given(recurrences, instants)
 def test_what_a_recurrence_gives_aws_fires_next_at_its_next_slot(
     schedule: Recurrence, since: datetime

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from baton.triggers.cron import AwsCron, day_of_week
 from baton.triggers.expressions import InexpressibleError
 from baton.triggers.recurrence import Recurrence, Unit
 from baton.triggers.zones import zone_named
+from tests.examples import examples
 from tests.unit.triggers.recurrences import (
     instants,
     near_a_change,
@@ -170,7 +171,7 @@ def test_hours_are_expressed_in_utc_and_the_rest_in_the_zone(kind: Unit) -> None
     assert schedule.native_zone == ("UTC" if kind is Unit.HOUR else "Europe/Berlin")
 
 
-@settings(max_examples=150)
+@examples(100)
 @given(recurrences, instants, st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 - local times have no zone
 def test_every_slot_is_fired(schedule: Recurrence, since: datetime, later: datetime) -> None:
     following = schedule.next_after(since)
@@ -180,7 +181,7 @@ def test_every_slot_is_fired(schedule: Recurrence, since: datetime, later: datet
     check_that_slots_are_fired(schedule, since, after=max(since, later.replace(tzinfo=UTC)))
 
 
-@settings(max_examples=150)
+@examples(100)
 @given(near_a_change())
 def test_every_slot_near_a_change_of_the_clock_is_fired(case: tuple[Recurrence, datetime]) -> None:
     schedule, change = case
@@ -222,7 +223,7 @@ def test_the_few_slots_that_are_looked_at_stand_for_all(
     )
 
 
-@settings(max_examples=150)
+@examples(100)
 @given(recurrences, instants, st.timedeltas(timedelta(0), timedelta(400)))
 def test_no_value_of_a_field_is_idle(
     schedule: Recurrence, since: datetime, left: timedelta

@@ -11,10 +11,11 @@ from dateutil.rrule import (  # type: ignore[import-untyped] # has no types
     rrule,
 )
 from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped] # has no types
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from baton.triggers.recurrence import Recurrence, Unit
 from baton.triggers.zones import zone_named
+from tests.examples import examples
 from tests.unit.triggers.recurrences import frequencies, start_dates, times
 
 RULES = {Unit.HOUR: HOURLY, Unit.DAY: DAILY, Unit.WEEK: WEEKLY, Unit.MONTH: MONTHLY}
@@ -45,7 +46,7 @@ def rule(schedule: Recurrence) -> rrule:
     )
 
 
-@settings(max_examples=2000)
+@examples(400)
 @given(
     st.builds(
         Recurrence,
@@ -66,7 +67,7 @@ def test_slots_in_utc_are_those_of_dateutil(schedule: Recurrence, passed: timede
     assert [slot.replace(tzinfo=None) for slot in slots] == expected
 
 
-@settings(max_examples=1000)
+@examples(300)
 @given(
     st.builds(
         Recurrence,

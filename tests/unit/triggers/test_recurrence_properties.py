@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, pairwise
 
-from hypothesis import assume, given, reject, settings, strategies as st
+from hypothesis import assume, given, reject, strategies as st
 
 from baton.triggers.recurrence import Recurrence, Unit
+from tests.examples import examples
 from tests.unit.triggers.recurrences import (
     frequencies,
     instants,
@@ -18,7 +19,7 @@ from tests.unit.triggers.recurrences import (
 MINUTE = timedelta(minutes=1)
 
 
-@settings(max_examples=400)
+@examples(150)
 @given(recurrences, instants)
 def test_slots_increase_strictly(schedule: Recurrence, after: datetime) -> None:
     slots = schedule.slots(after, 20)
@@ -26,7 +27,7 @@ def test_slots_increase_strictly(schedule: Recurrence, after: datetime) -> None:
     assert all(earlier < later for earlier, later in pairwise([after, *slots]))
 
 
-@settings(max_examples=400)
+@examples(150)
 @given(recurrences, instants)
 def test_every_slot_is_a_whole_minute_in_utc_and_known_as_a_slot(
     schedule: Recurrence, after: datetime
@@ -38,7 +39,7 @@ def test_every_slot_is_a_whole_minute_in_utc_and_known_as_a_slot(
         assert schedule.slot_at(slot) == slot
 
 
-@settings(max_examples=400)
+@examples(150)
 @given(recurrences, instants, st.floats(0, 1))
 def test_nothing_between_two_slots_is_a_slot(
     schedule: Recurrence, after: datetime, share: float
@@ -52,7 +53,7 @@ def test_nothing_between_two_slots_is_a_slot(
     assert schedule.next_after(between) == following
 
 
-@settings(max_examples=200)
+@examples(150)
 @given(recurrences)
 def test_the_first_slot_has_none_before_it(schedule: Recurrence) -> None:
     first = schedule.first()
@@ -60,7 +61,7 @@ def test_the_first_slot_has_none_before_it(schedule: Recurrence) -> None:
     assert first == schedule.next_after(datetime.min.replace(tzinfo=UTC))
 
 
-@settings(max_examples=400)
+@examples(150)
 @given(recurrences, instants)
 def test_no_slot_is_later_than_the_end(schedule: Recurrence, after: datetime) -> None:
     slots = schedule.slots(after, 5)
@@ -68,7 +69,7 @@ def test_no_slot_is_later_than_the_end(schedule: Recurrence, after: datetime) ->
     assert schedule.end is None or all(slot <= schedule.end for slot in slots)
 
 
-@settings(max_examples=200)
+@examples(150)
 @given(near_a_change())
 def test_near_a_change_of_the_clock_slots_are_those_of_a_plain_search(
     case: tuple[Recurrence, datetime],
@@ -80,7 +81,7 @@ def test_near_a_change_of_the_clock_slots_are_those_of_a_plain_search(
     assert slots == first_four_by_search(schedule, after)
 
 
-@settings(max_examples=300)
+@examples(150)
 @given(near_a_change(), st.sampled_from([0, 20, 30, 60, 61, 120, 180, 23 * 60, 24 * 60]))
 def test_an_instant_stands_for_the_first_time_that_the_clock_showed_the_same(
     case: tuple[Recurrence, datetime], minutes: int
@@ -102,7 +103,7 @@ def test_an_instant_stands_for_the_first_time_that_the_clock_showed_the_same(
         assert stands_for is None
 
 
-@settings(max_examples=300)
+@examples(150)
 @given(frequencies, st.dates(date(1, 1, 1), date(2300, 1, 1)), st.integers(0, 100))
 def test_months_are_clamped_without_drifting(frequency: int, start: date, position: int) -> None:
     schedule = recurrence(Unit.MONTH, frequency, f"{start} 06:00")
