@@ -13,7 +13,8 @@ endpoint = Endpoint(Right.WRITE)
 def create_upload(request: Request) -> Response[str]:
     container.projects().check(request.project)
     container.project_access().require(request.project, request.caller.subject, Operation.PEEK)
-    slot = container.upload_store().slot(request.project, clock.now())
+    body = request.body(wire.NewUpload)
+    slot = container.upload_store().slot(request.project, clock.now(), body.size)
     return created(wire.view(slot))
 
 

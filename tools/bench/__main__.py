@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench import bills, counted, table
+from tools.bench.bulk import measure_bulk
 from tools.bench.cost import Function, bill, idle, keeping
 from tools.bench.counted import Counted, memories, number_of, usage
 from tools.bench.endpoints import measure_endpoints
@@ -26,8 +27,9 @@ from tools.bench.figures import Figure, over
 from tools.bench.imports import measure_imports
 from tools.bench.layers import measure_layer
 from tools.bench.machines import Machines
+from tools.bench.many import measure_many
 from tools.bench.n8n import measure_n8n
-from tools.bench.options import QUICK, Counts, Options, Part
+from tools.bench.options import LONG, QUICK, Counts, Options, Part
 from tools.bench.schedules import measure_schedules
 from tools.bench.stage import Stage, stage
 from tools.bench.traffic import UnexpectedError
@@ -77,9 +79,10 @@ def _options() -> Options:
         type=Part,
         nargs="+",
         choices=list(Part),
-        default=list(Part),
+        default=[each for each in Part if each not in LONG],
         metavar="PART",
-        help=f"leave out the rest; parts are {', '.join(Part)}",
+        help=f"leave out the rest; parts are {', '.join(Part)}; "
+        f"{', '.join(LONG)} is measured only when it is named",
     )
     given = parser.parse_args()
     return Options(
@@ -116,6 +119,8 @@ def _measure(on: Stage, options: Options, progress: Progress) -> tuple[list[Figu
     add(Part.CALLS, "Counting AWS calls", count)
     add(Part.LAYER, "Weighing the common layer", lambda: measure_layer(on.build))
     add(Part.IMPORTS, "Measuring cold starts", lambda: measure_imports(on.build, counts.imports))
+    add(Part.DATA, "Measuring imports and exports", lambda: measure_bulk(on, counts))
+    add(Part.MANY, "Importing a large file", lambda: measure_many(on, counts, progress))
     return figures, bought
 
 

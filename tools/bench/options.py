@@ -23,6 +23,10 @@ class Counts:
     imports: int = 5
     schedules: int = 200
     events: int = 20
+    bulk_rows: int = 100_000
+    bulk_rounds: int = 2
+    random_rows: int = 10_000
+    many: int = 1_000_000
 
 
 QUICK = Counts(
@@ -36,6 +40,10 @@ QUICK = Counts(
     imports=1,
     schedules=50,
     events=5,
+    bulk_rows=5_000,
+    bulk_rounds=1,
+    random_rows=1_000,
+    many=20_000,
 )
 
 
@@ -51,6 +59,12 @@ class Part(StrEnum):
     CALLS = "calls"
     LAYER = "layer"
     IMPORTS = "imports"
+    DATA = "data"
+    MANY = "many"
+
+
+LONG = frozenset({Part.MANY})
+"""Parts that are measured only when they are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +73,4 @@ class Options:
 
     counts: Counts
     n8n: Path | None = None
-    parts: frozenset[Part] = frozenset(Part)
+    parts: frozenset[Part] = frozenset(Part) - LONG

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -9,10 +10,15 @@ import pytest
 
 from baton import container
 from baton.actions.service import ActionService
-from baton.ids import ProjectRef
+from baton.entities.schema_reading import read_schema
+from baton.ids import ProjectRef, new_id
 from baton.projects.models import Closing
+from baton.rows.models import Row, instant
+from baton.store import keys
+from baton.transfer.clearing import ProjectContents
 from tests.integration.api.conftest import NewPerson
 from tests.integration.api.samples import new_action, steps_of
+from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.session import PRODUCT
@@ -34,8 +40,29 @@ def fill(call: Gateway, project: str) -> str:
     call("PUT", "/script/a.py", "output = 1", project=project)
     call("PUT", "/script/b.py", "output = 2", project=project)
     call("PATCH", "/default-action/world/export_data", {"isEnabled": False}, project=project)
+    fill_with_data(ProjectRef(TENANT, project))
     started = call("GET", f"/action/execute/{action}", project=project)
     return str(started.body["actionExecutionId"])
+
+
+def fill_with_data(ref: ProjectRef) -> None:
+    """Two rows with a unique value, one of them in a generation that an import has left, and files."""
+    column = {"Name": "name", "ColumnType": "label", "IsUnique": True}
+    schema = read_schema({"Tables": [{"TableName": "book", "Columns": [column]}]})
+    container.entities().apply(ref, schema, ADMINISTRATOR, START)
+    book = container.entity_repository().get(ref, "book")
+    assert book
+    left = replace(book, generation="left")
+    container.bulk_repository().note(ref, book, "left", START)
+    for entity in (book, left):
+        row = Row(row_id=new_id(), values={"name": "Nile"}, created_at=instant(START))
+        container.row_repository().add(ref, entity, row)
+    for key in (
+        keys.config_object(ref, "schema_a.json"),
+        keys.upload_object(ref, new_id()),
+        keys.export_object(ref, new_id(), "dump.json"),
+    ):
+        container.objects().put(key, b"x", "text/plain")
 
 
 def delete(call: Gateway, project: str, query: str = "", key: str = "") -> Answer:
@@ -202,3 +229,20 @@ def test_no_action_is_left_without_its_project(
     assert statuses.keys() <= {201, 204, 404, 409}
     assert there == (statuses[204] == 0)
     assert there or left_of(project, table, bucket) == []
+
+
+def test_one_with_more_in_it_than_goes_at_once_is_deleted_step_by_step(
+    call: Gateway, project: str, table: Any, bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clear = ProjectContents.clear
+    monkeypatch.setattr(ProjectContents, "clear", lambda self, ref: clear(self, ref, 3))
+    fill(call, project)
+
+    refused = delete(call, project, "?force=true")
+
+    assert refused.status == HTTPStatus.CONFLICT
+    assert "delete it again until nothing is left" in refused.body["error"]
+    assert left_of(project, table, bucket)
+    assert delete(call, project, "?force=true").status == HTTPStatus.CONFLICT
+    assert delete(call, project, "?force=true").status == HTTPStatus.NO_CONTENT
+    assert left_of(project, table, bucket) == []

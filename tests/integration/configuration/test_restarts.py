@@ -329,6 +329,18 @@ def test_a_data_file_that_changed_is_imported_again(client: Client) -> None:
     assert titles(client) == ["Nile", "Volga"]
 
 
+def test_a_data_file_that_grew_doubles_nothing(client: Client) -> None:
+    client.put("schema_books.json", BOOKS)
+    client.put("data/books.csv", "title\nNile\nNile\nPo\n")
+    client.restart()
+    client.put("data/books.csv", "title\nAmur\nNile\nNile\nPo\nNile\n")
+
+    again = report(client.restart())
+
+    assert again["rows"] == {"data/books.csv": 2}
+    assert titles(client) == ["Amur", "Nile", "Nile", "Nile", "Po"]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

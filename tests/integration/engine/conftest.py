@@ -41,4 +41,4 @@ def snapshot(table: Any) -> Snapshot:
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Collisions with other transactions are tried again at once."""
-    monkeypatch.setattr("baton.store.table.time.sleep", lambda _: None)
+    monkeypatch.setattr("baton.store.waiting.time.sleep", lambda _: None)

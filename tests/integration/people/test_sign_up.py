@@ -131,7 +131,7 @@ def test_of_fifty_at_once_with_one_address_one_gets_it(
 def test_a_transaction_that_collides_is_tried_again(
     people: PeopleService, users: UserRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("baton.store.table.time.sleep", lambda _: None)
+    monkeypatch.setattr("baton.store.waiting.time.sleep", lambda _: None)
     reasons = {"CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}]}
     PRODUCT.fail(
         "dynamodb", "TransactWriteItems", "TransactionCanceledException", times=2, details=reasons

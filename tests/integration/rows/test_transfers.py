@@ -548,12 +548,12 @@ def test_what_takes_long_goes_on_in_the_background(
 
 
 def test_an_upload_is_read_from_where_it_was_put() -> None:
-    upload = container.transfer_store().keep_upload(HERE, NEW_FILE.encode())
+    upload = container.upload_store().keep(HERE, NEW_FILE.encode())
 
     perform("import_data", dump_file=[{"name": "new.csv", "upload": upload}], table_name="customer")
 
     assert names() == NEW
-    with pytest.raises(NotFoundError, match="upload"):
+    with pytest.raises(InvalidInputError, match="there is no upload gone"):
         perform(
             "import_data", dump_file=[{"name": "new.csv", "upload": "gone"}], table_name="customer"
         )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from moto.awslambda_simple.models import LambdaSimpleBackend
@@ -10,7 +11,7 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 from baton import container
 from baton.entities.schema_reading import read_schema
 from baton.store import keys
-from baton.uploads import files, performer
+from baton.uploads import files, performer, store
 from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.simulation.machine import (
@@ -69,7 +70,11 @@ def lose(functions: Functions, part: int, *, times: int, after: bool) -> list[in
 
 
 @pytest.fixture
-def declare_unique(call: Gateway) -> None:  # noqa: ARG001 - wanted for its effect
+def declare_unique(call: Gateway) -> None:
+    declare(call)
+
+
+def declare(_: Gateway) -> None:
     columns = [
         {"Name": "sku", "ColumnType": "label", "IsUnique": True},
         {"Name": "amount", "ColumnType": "measurement"},
@@ -216,6 +221,39 @@ def test_an_upload_that_is_not_there_is_told_at_once(call: Gateway) -> None:
 
     assert answer.status == 400
     assert "there is no upload" in answer.body[0]["Attributes"]["message"]
+
+
+def test_the_address_of_a_file_whose_size_is_told_takes_no_other(call: Gateway) -> None:
+    slot = call("POST", "/upload", {"size": 1_234}).body
+
+    assert slot["headers"]["Content-Length"] == "1234"
+    assert "content-length" in parse_qs(urlsplit(slot["url"]).query)["X-Amz-SignedHeaders"][0]
+
+
+@pytest.mark.parametrize("size", [0, 1_000_000_001, "large"])
+def test_an_upload_of_no_possible_size_has_no_address(call: Gateway, size: object) -> None:
+    assert call("POST", "/upload", {"size": size}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("action", "field"), [(CSV, "data_csv_file"), ("world/import_data", "dump_file")]
+)
+def test_a_file_that_is_larger_than_uploads_may_be_is_not_read(
+    call: Gateway, monkeypatch: pytest.MonkeyPatch, action: str, field: str
+) -> None:
+    monkeypatch.setattr(store, "MOST_BYTES", 1_000)
+    upload = container.upload_store().keep(HERE, FILE.encode())
+    declare(call)
+    asked = {field: [{"name": "orders.csv", "upload": upload}]}
+    named = {"entity_name": "orders"} if action == CSV else {"table_name": "orders"}
+
+    answer = call.act(action, asked | named, key="")
+
+    if answer.status == 200:  # the rest is for an execution
+        assert "An upload may have 1,000 bytes" in ended(call, answer)["notes"]
+    else:
+        assert answer.status == 413
+    assert rows() == []
 
 
 def test_a_step_imports_large_files_too(call: Gateway) -> None:

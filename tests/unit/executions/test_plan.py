@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from baton.executions.models import Ending, ExecutionStatus, Progress, StepStatus
-from baton.executions.plan import StepRef, close_record, decide, limit
+from baton.executions.plan import Decision, StepRef, close_record, decide, limit
 from baton.steps.catalogue import STEP_TYPES
 from tests.unit.executions.samples import NOW, plan, progress, record
 
@@ -139,6 +139,38 @@ def test_an_answer_of_another_attempt_changes_nothing(answered: Any, answer: Any
 
     assert decision.repeated is running
     assert (decision.closed, decision.start, decision.ending) == (None, None, None)
+
+
+SPREAD: dict[str, Any] = {"status": "Spread", "output": {"task": {}, "parts": [1, 2]}}
+
+
+def test_a_built_in_step_that_was_spread_goes_on_in_its_parts() -> None:
+    running = replace(record(2), step_type="SetValues")
+
+    decision = decide(progress(done(1), running), StepRef(2, 1), SPREAD, NOW)
+
+    assert decision == Decision(spread=running)
+
+
+@pytest.mark.parametrize("step_type", ["Python", "Webhook", "Email", "Wait"])
+def test_no_other_worker_can_say_that_a_step_goes_on_in_parts(step_type: str) -> None:
+    running = replace(record(2), step_type=step_type)
+
+    decision = decide(progress(done(1), running), StepRef(2, 1), SPREAD, NOW)
+
+    assert decision.spread is None
+    assert decision.closed
+    assert decision.closed.status is StepStatus.FAILED
+
+
+def test_parts_of_an_attempt_that_is_over_are_not_performed() -> None:
+    over = replace(done(2), step_type="SetValues")
+
+    decision = decide(progress(done(1), over), StepRef(2, 1), SPREAD, NOW)
+
+    assert decision.spread is None
+    assert decision.start
+    assert decision.start.number == 3
 
 
 def test_an_answer_that_was_stored_is_recorded_as_stored() -> None:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from baton.store.keys import Key
-from baton.store.table import RefusedError, Table, UnprocessedError, Write, put_new
+from baton.store.table import RefusedError, Table, Write, put_new
 
 WRITE = put_new(Key("T#1", "A#1"), {"name": "n"})
 CHECK = Write(kind="check", key=Key("T#1", "P#1"), condition="attribute_exists(pk)")
@@ -38,7 +38,7 @@ def table(client: Any) -> Table:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that were made, in seconds."""
     made: list[float] = []
-    monkeypatch.setattr("baton.store.table.time.sleep", made.append)
+    monkeypatch.setattr("baton.store.waiting.time.sleep", made.append)
     return made
 
 
@@ -169,32 +169,6 @@ def test_values_survive_the_table(dynamodb: Stubber, table: Table) -> None:
     found = table.get(Key("T#1", "A#1"))
 
     assert found == {"m": {"n": 12345678901234567890}, "l": [None, False, ""]}
-
-
-PUT = [(Key("T#1", f"R#{number}"), {"name": "n"}) for number in range(26)]
-
-
-def test_what_a_batch_left_is_written_again(
-    dynamodb: Stubber, table: Table, waits: list[float]
-) -> None:
-    left = [{"PutRequest": {"Item": {"pk": {"S": "T#1"}, "sk": {"S": "R#3"}, "name": {"S": "n"}}}}]
-    dynamodb.add_response("batch_write_item", {"UnprocessedItems": {"table": left}})
-    dynamodb.add_response("batch_write_item", {}, {"RequestItems": {"table": left}})
-    dynamodb.add_response("batch_write_item", {"UnprocessedItems": {}})
-
-    table.put_all(PUT)
-
-    dynamodb.assert_no_pending_responses()
-    assert len(waits) == 1
-
-
-def test_a_batch_that_is_never_taken_is_an_error(dynamodb: Stubber, table: Table) -> None:
-    left = [{"DeleteRequest": {"Key": {"pk": {"S": "T#1"}, "sk": {"S": "R#3"}}}}]
-    for _ in range(10):
-        dynamodb.add_response("batch_write_item", {"UnprocessedItems": {"table": left}})
-
-    with pytest.raises(UnprocessedError, match="1 writes"):
-        table.delete_all([Key("T#1", "R#3")])
 
 
 def test_counting_ends_when_it_has_asked_enough(dynamodb: Stubber, table: Table) -> None:

@@ -21,7 +21,7 @@ from baton.projects.access import ProjectAccess
 from baton.sharing import check_altered
 from baton.steps.catalogue import is_default_action
 from baton.store.keys import fold_name
-from baton.store.table import pause
+from baton.store.waiting import pause
 from baton.triggers.outlook import check_triggers, next_run_time
 from baton.triggers.schedule import Defaults
 

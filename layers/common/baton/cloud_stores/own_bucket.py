@@ -39,7 +39,7 @@ class OwnBucketBackend:
             raise NotFoundError(f"There is no {path} in the store")
 
     def delete(self, paths: Sequence[str]) -> None:
-        self._objects.delete_all(self._prefix + path for path in paths)
+        self._objects.delete_each(self._prefix + path for path in paths)
 
     def _file(self, found: "StoredObject") -> StoredFile:
         return StoredFile(found.key.removeprefix(self._prefix), found.size, found.modified)

@@ -32,10 +32,6 @@ class StoreObjects:
         folder = f"{prefix}/" if prefix else ""
         return OwnBucketBackend(self._objects, keys.store_object(ref, store_id, folder))
 
-    def clear(self, ref: ProjectRef) -> None:
-        """Remove the files of all stores of a project."""
-        self._objects.delete_all(each.key for each in self._objects.list(keys.store_object(ref)))
-
     def kept(self, ref: ProjectRef, name: str, content: Content) -> dict[str, str]:
         """A file for the settings of a step, which holds no bytes: what came with the request is put away."""
         key = content.key

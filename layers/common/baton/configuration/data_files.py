@@ -24,9 +24,9 @@ class DataFiles:
     ) -> Imported | None:
         """Import the file's rows of its entity, unless they have been; None then.
 
-        A file that changed is imported again: rows that bring their ids, or values that are unique, are not
-        doubled by that. Raises NotFoundError for a file that is not there, InvalidInputError for one that
-        is not understood.
+        A file that changed is imported again. Rows that are there already are not doubled by that: those with
+        the same id, the same unique value, or of those that bring no id the same values. Raises
+        NotFoundError for a file that is not there, InvalidInputError for one that is not understood.
         """
         file = self._files.data_file(ref, declared.path)
         if file is None:
@@ -38,7 +38,7 @@ class DataFiles:
         if format_ is None:
             raise InvalidInputError.of(declared.path, f"must be one of {', '.join(READ)}")
         source = Source(declared.path, format_, lambda: BytesIO(file.content))
-        wanted = ImportWanted(sources=[source], table=declared.entity)
+        wanted = ImportWanted(sources=[source], table=declared.entity, repeats=True)
         imported = self._imports.run(ref, wanted, caller, now)
         self._files.set_applied(ref, mark)
         return imported

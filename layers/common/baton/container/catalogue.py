@@ -149,7 +149,7 @@ def import_performer() -> "Performer":
     from baton import clock
     from baton.default_actions.world.import_data import ImportPerformer
 
-    return ImportPerformer(selection(), import_service(), transfer_store(), clock.now)
+    return ImportPerformer(selection(), import_service(), upload_store(), clock.now)
 
 
 def _upload_performer(name: str, field: str, *, takes_workbooks: bool) -> "Performer":

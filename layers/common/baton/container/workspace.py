@@ -3,14 +3,16 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from baton.container.aws import objects
 from baton.container.data import entities, import_service
 from baton.container.identity import usergroups
 from baton.container.stores import (
     alterations,
+    bulk_repository,
     config_store,
+    entity_repository,
     projects,
     script_store,
-    store_objects,
     tenant_repository,
 )
 from baton.container.workflow import actions
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from baton.configuration.service import ConfigurationService
     from baton.projects.service import ProjectService
     from baton.tenants.service import TenantService
+    from baton.transfer.clearing import ProjectContents
 
 
 @cache
@@ -34,7 +37,14 @@ def tenants() -> "TenantService":
 def project_service() -> "ProjectService":
     from baton.projects.service import ProjectService
 
-    return ProjectService(projects(), tenant_repository(), actions, script_store, store_objects)
+    return ProjectService(projects(), tenant_repository(), actions, script_store, project_contents)
+
+
+@cache
+def project_contents() -> "ProjectContents":
+    from baton.transfer.clearing import ProjectContents
+
+    return ProjectContents(entity_repository(), bulk_repository(), objects())
 
 
 @cache

@@ -14,6 +14,7 @@ MAX_DIGITS = 38
 _MAX_EXPONENT = 125
 _MIN_EXPONENT = -130
 _MAX_TEXT = 200
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def decimal(value: Any) -> Decimal:
@@ -52,15 +53,16 @@ def read(text: str) -> Any:
 def write(value: Any) -> str:
     """JSON with decimals as they are. Keys are texts; raises TypeError for what JSON does not know."""
     match value:
+        case str():
+            return _json(value)
         case Decimal():
             return numbers.digits(value)
         case dict():
-            inner = (f"{json.dumps(key, ensure_ascii=False)}: {write(value[key])}" for key in value)
-            return f"{{{', '.join(inner)}}}"
+            return f"{{{', '.join([f'{_json(key)}: {write(value[key])}' for key in value])}}}"
         case list() | tuple():
             return f"[{', '.join(map(write, value))}]"
         case _:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False)
+            return _json(value)
 
 
 def _digits(value: int | Decimal | str) -> str:

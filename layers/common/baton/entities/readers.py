@@ -18,6 +18,7 @@ _FALSE = frozenset({"false", "0", "no", "f", "n", "off"})
 _CURRENCIES = re.compile(r"^[A-Z]{3}(?=[\s\d.-])|(?<=[\s\d.])[A-Z]{3}$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _DATA_URL = re.compile(r"data:([\w.+/-]{0,127})(?:;[\w=.-]{1,64}){0,4}?;base64,", re.ASCII)
+_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
@@ -31,7 +32,7 @@ def text(value: Any, most: int = MAX_LONG_TEXT) -> str:
         raise ValueError("must be a text")  # noqa: TRY004 - one error for whoever asks
     if len(value) > most:
         raise ValueError(f"may have {most:,} characters; this one has {len(value):,}")
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if "\0" in value or not (value.isascii() or _HALF.search(value) is None):
         raise ValueError("holds what is no character")
     return value
 

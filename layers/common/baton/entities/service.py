@@ -13,7 +13,7 @@ from baton.entities.schema import Schema
 from baton.errors import ForbiddenError, NotFoundError, StaleError
 from baton.ids import ProjectRef, new_id
 from baton.permission import Operation, Subject, allowed, may_alter
-from baton.store.table import pause
+from baton.store.waiting import pause
 
 _TRIES = 10
 

@@ -84,6 +84,8 @@ class Engine:
         if answered is not None and answer is not None and answer.get("stored"):
             answer = self._payloads.open_answer(execution, *answered)
         decision = planning.decide(progress, answered, answer, now)
+        if decision.spread and answer is not None:
+            return Turn(lane=Lane.PARTS, step=answered, work=answer["output"])
         if decision.repeated:
             return self._repeat(progress, decision.repeated)
         closed = decision.closed

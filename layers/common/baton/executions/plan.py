@@ -16,7 +16,7 @@ from baton.executions.models import (
     StepRecord,
     StepStatus,
 )
-from baton.steps.catalogue import kind_of
+from baton.steps.catalogue import Lane, kind_of
 from baton.steps.exchange import shorten
 
 NOTES_LIMIT = 2 * 1024
@@ -34,11 +34,13 @@ class Decision:
     """`closed` is the attempt that has just answered; then the execution goes on, or ends.
 
     `repeated` is an attempt under way already: this call is a duplicate and is told the same again.
+    `spread` is one that goes on in the parts that its worker has answered.
     """
 
     closed: StepRecord | None = None
     start: PlanStep | None = None
     repeated: StepRecord | None = None
+    spread: StepRecord | None = None
     ending: Ending | None = None
 
 
@@ -56,6 +58,8 @@ def decide(
         answer = answer or {}  # a worker that returned nothing has answered too
         record = records.get(answered.number)
         if record and record.attempt == answered.attempt and record.status is StepStatus.RUNNING:
+            if _is_spread(record, answer):
+                return Decision(spread=record)
             closed = close_record(record, answer, now)
             records[closed.number] = closed
     for record in records.values():
@@ -110,6 +114,11 @@ def close_record(record: StepRecord, answer: Mapping[str, Json], now: datetime) 
         error=problem,
         stored=bool(answer.get("stored")),
     )
+
+
+def _is_spread(record: StepRecord, answer: Mapping[str, Json]) -> bool:
+    """Only our own workers spread a step: what a tenant's script or server says has no such meaning."""
+    return answer.get("status") == "Spread" and kind_of(record.step_type).lane is Lane.BUILTIN
 
 
 def _lost(record: StepRecord, error: str) -> str:

@@ -6,15 +6,15 @@ to read the parts elsewhere: `read_part`.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from baton.errors import InvalidInputError
 from baton.intake import dialect, encoding
 from baton.intake.dialect import Dialect
-from baton.intake.lines import CHUNK, Lines, Place, Readable
+from baton.intake.lines import CHUNK, Known, Lines, Place, Readable
 from baton.intake.rows import BATCH, MOST_COLUMNS, Batch, RowProblem, fitted, misfit
 
 _SAMPLE = 65_536
@@ -39,6 +39,13 @@ class Part(NamedTuple):
     records: int
 
 
+class Shortcut(Protocol):
+    """What knows of some records without reading them. It `is_due` when it is worth asking."""
+
+    def is_due(self) -> bool: ...
+    def knows(self, text: str) -> Known: ...
+
+
 class CsvTable:
     """A delimited text that is being read. `layout` is certain once all batches have been."""
 
@@ -56,21 +63,21 @@ class CsvTable:
     def header(self) -> Sequence[str]:
         return self._layout.header
 
-    def batches(self, known: Callable[[str], bool] | None = None) -> Iterator[Batch]:
+    def batches(self, shortcut: Shortcut | None = None) -> Iterator[Batch]:
         """Rows of the header's width; rows without any value are left out. The last batch ends the file.
 
-        Texts of whole records for which `known` is true come as a number only. Raises InvalidInputError
-        where nothing after a fault can be trusted.
+        Records that the shortcut knows come as a number only. Raises InvalidInputError where nothing after
+        a fault can be trusted.
         """
         while True:
             place = self._lines.place(self._reader.line_num)
-            if known and (count := self._lines.skip(known)):
+            if shortcut and shortcut.is_due() and (count := self._lines.skip(shortcut.knows)):
                 yield Batch(place, (), (), (), count)
                 continue
             records: list[list[str]] = []
             fault = ""
             try:
-                records.extend(islice(self._reader, min(BATCH, self._lines.at_hand or BATCH)))
+                records.extend(islice(self._reader, BATCH))
             except csv.Error as error:
                 fault = str(error)
             if not records and not fault:

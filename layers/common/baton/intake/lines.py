@@ -18,6 +18,16 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class Known(NamedTuple):
+    """Records at the beginning of a text that need not be read, and how many characters they take."""
+
+    records: int
+    size: int
+
+
+type Knows = Callable[[str], Known]
+
+
 class Place(NamedTuple):
     """Where a record begins: its byte from the beginning of the file, and its line, from 1."""
 
@@ -41,6 +51,7 @@ class Lines:
         self._first = start
         self._ascii = True
         self._texts = self._chunks()
+        self._unread: Iterator[str] = iter(())
         self._ahead: str | None = None
         self._skipped = 0
 
@@ -48,7 +59,9 @@ class Lines:
         while text := self._peek():
             self._first = self._after(len(self._lines))
             self._lines, self._ahead = io.StringIO(text, newline="").readlines(), None
-            yield from self._lines
+            self._unread = iter(self._lines)
+            while (line := next(self._unread, None)) is not None:
+                yield line
 
     def place(self, read: int) -> Place:
         """Where the line after the first `read` ones begins; the last of these has just been read."""
@@ -56,24 +69,22 @@ class Lines:
         self._first, self._lines = self._after(done), self._lines[done:]
         return self._first
 
-    @property
-    def at_hand(self) -> int:
-        """How many lines after the last `place` are in memory."""
-        return len(self._lines)
-
-    def skip(self, known: Callable[[str], bool]) -> int:
-        """Leave out texts of whole lines that are `known`; how many lines these were.
-
-        Nothing is left out where lines at hand are not read yet.
-        """
-        skipped = 0
-        while not self._lines and (text := self._peek()) and known(text):
-            count = text.count("\n")
-            self._first = Place(self._first.offset + self._size(text), self._first.line + count)
-            self._ahead = None
-            skipped += count
-        self._skipped += skipped
-        return skipped
+    def skip(self, known: Knows) -> int:
+        """Leave out records that are known, a chunk of them at most, right after `place`; how many."""
+        if self._lines:
+            self._ahead = "".join(self._lines) + (self._ahead or "")
+            self._lines, self._unread = [], iter(())
+        text = self._peek()
+        records, end = known(text) if text else (0, 0)
+        if not text or not records:
+            return 0
+        skipped, rest = text[:end], text[end:]
+        lines = skipped.count("\n")
+        self._first = Place(self._first.offset + self._size(skipped), self._first.line + lines)
+        # What is left may be the beginning of a record.
+        self._ahead = (rest if len(rest) >= CHUNK else rest + next(self._texts, "")) or None
+        self._skipped += lines
+        return records
 
     def _peek(self) -> str | None:
         if self._ahead is None:

@@ -1,10 +1,11 @@
 """The quick way through a large delimited text: chunks of it that can tell inference nothing new.
 
-Once some rows have been looked at, what is known of all columns becomes one pattern of a whole row. A chunk
-that consists of such rows would leave every ColumnState as it is, so it need not be taken apart, which
-saves nine tenths of the time. A pattern may be narrower than the forms it stands for, never wider.
+Once some rows have been looked at, what is known of all columns becomes one pattern of a whole row. Rows that
+match it would leave every ColumnState as it is, so they need not be taken apart, which saves nine tenths of
+the time. A pattern may be narrower than the forms it stands for, never wider.
 """
 
+import csv
 import re
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from baton.intake import blanks, numbers
 from baton.intake.dialect import Dialect
 from baton.intake.forms import SHORT_TEXT, Form
 from baton.intake.inference import ColumnState, TableState
+from baton.intake.lines import Known
 
 _END = r"\r?\n"
 _WIDEST = 100
@@ -23,36 +25,69 @@ _EMAIL = rf"{_NAME}{{1,30}}+(?:\.{_NAME}{{1,10}}+)?@{_HOST}(?:\.[a-z0-9]{{1,8}}+
 _URL = "!$%&'()*+,./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~#-"
 _SPACE = r"[ \t\u00a0\u2007\u202f\u3000\ufeff]*"
 _BLANK = f"{_SPACE}(?:{blanks.PATTERN})?{_SPACE}"
+_ANY_SPACE = _SPACE.replace(" ", r" \r\n", 1)
+_ANY_BLANK = f"{_ANY_SPACE}(?:{blanks.PATTERN})?{_ANY_SPACE}"
 # Addresses of the web hold colons, and initial spaces are skipped where spaces part cells.
 _EXCLUDED = (" ", ":")
 
 
+def _json() -> str:
+    """Objects and lists as most programs write them, up to two levels deep, in doubled quotation marks."""
+    text = r'""[^"\\\x00-\x1f]*+""'
+    number = r"-?(?:0|[1-9][0-9]{0,14}+)(?:\.[0-9]{1,15}+)?+"
+    value = f"(?:{text}|{number}|true|false|null)"
+    for _ in range(2):
+        values, pairs = f"{value}(?:, ?{value})*+", f"{text}: ?{value}"
+        nested = rf"\[(?:{values})?+\]|\{{(?:{pairs}(?:, ?{pairs})*+)?+\}}"
+        value = f"(?:{value[3:-1]}|{nested})"
+    return f"(?:{nested})"
+
+
+_JSON = _json()
+
+
+_NOTHING = Known(0, 0)
+
+
 class Shortcut:
-    """Says of chunks whether they are known. After a miss it lets some chunks pass, more each time."""
+    """Says which rows are known. After a miss it lets some batches pass, more each time."""
 
     def __init__(self, state: TableState, dialect: Dialect) -> None:
         self._state, self._dialect = state, dialect
         self._pattern: re.Pattern[str] | None = None
         self._wait = self._left = 0
 
-    def knows(self, text: str) -> bool:
-        """Whether `text`, a number of whole lines, tells nothing new of the table's columns."""
+    def is_due(self) -> bool:
+        """Whether to be asked now."""
         if self._left:
             self._left -= 1
             return False
+        return True
+
+    def knows(self, text: str) -> Known:
+        """The rows at the beginning of `text`, whole lines, that tell nothing new of the table's columns."""
         if self._pattern is None:
             self._pattern = row_pattern(self._state.columns, self._dialect)
-        if self._pattern and self._pattern.fullmatch(text):
-            self._wait = 0
-            return True
+        if self._pattern:
+            # No cell that a reader would find too large fits in.
+            found = self._pattern.match(text, 0, csv.field_size_limit())
+            if found and found.end():
+                self._wait = 0
+                return Known(_count(found[0]), found.end())
         self._pattern = None
         self._left = self._wait
         self._wait = min(2 * self._wait + 1, _LONGEST_WAIT)
-        return False
+        return _NOTHING
+
+
+def _count(rows: str) -> int:
+    """How many rows: line ends that stand within quotation marks end none."""
+    within = "".join(rows.split('"')[1::2])
+    return rows.count("\n") - within.count("\n")
 
 
 def row_pattern(columns: Sequence[ColumnState], dialect: Dialect) -> re.Pattern[str] | None:
-    """Matches rows, one to a line, of which no value is news to its column; None if it cannot be told."""
+    """Matches rows of which no value is news to its column; None if it cannot be told."""
     if dialect.backslash or dialect.delimiter in _EXCLUDED or not 1 < len(columns) <= _WIDEST:
         return None
     cells = [_cell(column, dialect.delimiter) for column in columns]
@@ -73,7 +108,7 @@ def _cell(column: ColumnState, delimiter: str) -> str | None:
         return _one_of(column.distinct, delimiter)
     implied = {name for form in column.alive for name in form.implies if name != form.name}
     needed = [form for form in column.alive if form.name not in implied]
-    if any(form.checked for form in needed):
+    if any(form.checked and form.name != "json" for form in needed):
         return None
     if [form.name for form in needed] in (["email", "label"], ["url", "label"]):
         # Short ones, as these are, are labels as well.
@@ -87,7 +122,8 @@ def _cell(column: ColumnState, delimiter: str) -> str | None:
         return f"(?:{ahead}(?:{tried[-1]})|{blank})"
     if needed[0].name in {"label", "content"}:
         # Most values begin with a letter that no blank begins with, which is quick to see.
-        ahead += rf'(?:(?=[^\W_nN])|(?!"?{_BLANK}"?{end}))'
+        blank = _ANY_BLANK if needed[0].name == "content" else _BLANK
+        ahead += rf'(?:(?=[^\W_nN])|(?!"?{blank}"?{end}))'
     return f"{ahead}(?:{tried[-1]})"
 
 
@@ -103,9 +139,12 @@ def _raw(form: Form, delimiter: str, currency: str) -> str:
     """The form's values, bare or in quotation marks."""
     other = re.escape(delimiter)
     if form.name == "label":
-        return rf'[^{other}"\r\n]{{1,{SHORT_TEXT}}}+|"[^"\r\n]{{1,{SHORT_TEXT}}}+"'
+        doubled = rf'"(?:[^"\r\n]|""){{1,{SHORT_TEXT}}}+"'
+        return rf'[^{other}"\r\n]{{1,{SHORT_TEXT}}}+|"[^"\r\n]{{1,{SHORT_TEXT}}}+"|{doubled}'
     if form.name == "content":
-        return rf'[^{other}"\r\n]++|"(?:[^"\r\n]++|"")++"'
+        return rf'[^{other}"\r\n]++|"(?:[^"\r\n]++|""|\r?\n)++"'
+    if form.name == "json":
+        return f'"{_JSON}"'
     if form.name == "url":
         letters = re.escape(_URL.replace(delimiter, ""))
         return rf"https?://[A-Za-z0-9][{letters}]{{0,{SHORT_TEXT - 10}}}+"

@@ -108,7 +108,7 @@ def told(source: TableSource, state: TableState) -> Iterator[Batch]:
     """The batches of a table, when `state` has seen them; of what tells it nothing only the number."""
     if isinstance(source.table, CsvTable):
         shortcut = Shortcut(state, source.table.layout.dialect)
-        batches = source.table.batches(shortcut.knows)
+        batches = source.table.batches(shortcut)
     else:
         batches = source.batches()
     for batch in batches:

@@ -125,13 +125,8 @@ class ProjectRepository:
             return
 
     def clear(self, ref: ProjectRef) -> None:
-        """Delete what is kept of a project that is closed for good, with the rows that hold secrets."""
-        partitions = [keys.contents(ref), *(each.pk for each in rows.kept(ref))]
-        left = [
-            keys.Key(item["pk"], item["sk"])
-            for partition in partitions
-            for item in self._table.query(partition)
-        ]
+        """Delete whatever is kept in the partition of a project that is closed for good."""
+        left = [keys.Key(item["pk"], item["sk"]) for item in self._table.query(keys.contents(ref))]
         for some in batched(left, _ITEMS_AT_ONCE, strict=False):
             self._table.transact(*(Write(kind="delete", key=key) for key in some))
 

@@ -18,7 +18,7 @@ from baton.projects.items import ref_of
 from baton.projects.models import Closing, NewProject, Project, ProjectChange, ProjectList
 from baton.projects.repository import ProjectRepository, not_found
 from baton.sharing import check_altered
-from baton.store.table import pause
+from baton.store.waiting import pause
 from baton.tenants.repository import TenantRepository
 
 _TRIES = 10
@@ -38,14 +38,16 @@ class Scripts(Protocol):
     def clear(self, ref: ProjectRef) -> None: ...
 
 
-class Files(Protocol):
-    """The files of a project's stores in the instance's bucket."""
+class Contents(Protocol):
+    """Rows and files of a project."""
 
-    def clear(self, ref: ProjectRef) -> None: ...
+    def clear(self, ref: ProjectRef) -> bool:
+        """Remove some of it; whether nothing is left."""
+        ...
 
 
 class ProjectService:
-    """`actions`, `scripts` and `files` are asked for only when a project is deleted."""
+    """`actions`, `scripts` and `contents` are asked for only when a project is deleted."""
 
     def __init__(
         self,
@@ -53,13 +55,13 @@ class ProjectService:
         tenants: TenantRepository,
         actions: Callable[[], Actions],
         scripts: Callable[[], Scripts],
-        files: Callable[[], Files],
+        contents: Callable[[], Contents],
     ) -> None:
         self._projects = projects
         self._tenants = tenants
         self._actions = actions
         self._scripts = scripts
-        self._files = files
+        self._contents = contents
 
     def list(
         self, caller: Caller, page: int | None = None, page_size: int | None = None
@@ -117,7 +119,8 @@ class ProjectService:
         """Delete a project and all that is in it but the history of executions.
 
         Raises ConflictError for the tenant's default project, and for one with actions unless by `force`.
-        What is broken off can be done again: the project stays until nothing is left in it.
+        What is broken off can be done again: the project stays until nothing is left in it. ConflictError
+        also says that there is more than can be removed while a client waits: it is to be deleted again.
         """
         project = self._projects.get(ref)
         _check_allowed(project, caller.subject, Operation.DELETE)
@@ -129,7 +132,12 @@ class ProjectService:
         self._close(project, force)
         self._actions().delete_all(ref, now)
         self._scripts().clear(ref)
-        self._files().clear(ref)
+        if not self._contents().clear(ref):
+            raise ConflictError(
+                "The project is closed, but has more rows or files than are removed at once;"
+                " delete it again until nothing is left",
+                projectId=ref.project_id,
+            )
         self._projects.clear(ref)
         self._projects.remove(project)
 

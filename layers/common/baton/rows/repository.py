@@ -190,12 +190,6 @@ def standing(ref: ProjectRef, now: datetime) -> list[Write]:
     ]
 
 
-def kept(ref: ProjectRef) -> list[Key]:
-    """What the keys of all rows begin with that a project has of entities of the system."""
-    entities = [system.find(ref.tenant_id, name) for name in sorted(system.KEPT)]
-    return [_key(ref, each) for each in entities if each]
-
-
 def guarded(entity: Entity) -> list[tuple[str, str]]:
     """Name and type of each unique column. Raises TooLargeError for more than a transaction can hold."""
     unique = [(each.name, each.column_type) for each in entity.columns if each.is_unique]

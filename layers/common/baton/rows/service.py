@@ -27,7 +27,7 @@ from baton.rows.references import References, keeping
 from baton.rows.repository import RowRepository
 from baton.rows.standing import check_kept
 from baton.rows.values import RowReader, Sent
-from baton.store.table import pause
+from baton.store.waiting import pause
 
 _TRIES = 10
 _CHANGES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE}

@@ -68,6 +68,23 @@ class RowReader:
         given = {column.name: self._given(column, values) for column in self.entity.columns}
         return self._checked(given, {}, list(self.entity.columns))
 
+    def complete(self, kept: Mapping[str, Stored | None]) -> dict[str, Stored]:
+        """The values of a new row of which some have been coerced; raises as `new` does.
+
+        Only for entities without conformations and secrets.
+        """
+        values: dict[str, Stored] = {}
+        problems: list[FieldProblem] = []
+        for column in self.entity.columns:
+            known = column.name in kept
+            value = kept[column.name] if known else coerce(column, column.default, self.protect)
+            if value is not None:
+                values[column.name] = value
+            elif not column.is_nullable:
+                problems.append(FieldProblem(column.name, "is required"))
+        _refuse(problems + self._invalid({}, values, self.entity.columns, problems))
+        return values
+
     def changed(self, values: Mapping[str, Any], before: Mapping[str, Stored]) -> dict[str, Stored]:
         """The values of a row that was changed: what is not sent stays."""
         return self._checked(values, before, [self.columns[name] for name in values])

@@ -12,6 +12,7 @@ class Lane(StrEnum):
     WEBHOOK = "CallWebhook"
     EMAIL = "SendEmail"
     BUILTIN = "PerformBuiltin"
+    PARTS = "PerformParts"
     PAUSE = "Pause"
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"

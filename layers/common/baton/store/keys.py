@@ -285,17 +285,18 @@ def answer_object(tenant_id: str, execution_id: str, number: int, attempt: int) 
     return f"executions/{tenant_id}/{execution_id}/answer-{number:04d}-{attempt}.json"
 
 
-def export_object(ref: ProjectRef, export_id: str, name: str) -> str:
-    return f"exports/{ref.tenant_id}/{ref.project_id}/{export_id}/{name}"
+def export_object(ref: ProjectRef, export_id: str = "", name: str = "") -> str:
+    folder = f"exports/{ref.tenant_id}/{ref.project_id}/"
+    return f"{folder}{export_id}/{name}" if export_id else folder
 
 
-def upload_object(ref: ProjectRef, upload_id: str) -> str:
+def upload_object(ref: ProjectRef, upload_id: str = "") -> str:
     return f"uploads/{ref.tenant_id}/{ref.project_id}/{upload_id}"
 
 
 def is_export_object(ref: ProjectRef, key: str) -> bool:
     """Whether this is an export of the project."""
-    inner = key.removeprefix(export_object(ref, "", "").removesuffix("/"))
+    inner = key.removeprefix(export_object(ref))
     return inner != key and len(inner.split("/")) == 2 and ".." not in inner
 
 

@@ -1,9 +1,9 @@
-"""The one bucket: scripts, large inputs and outputs, packages."""
+"""The one bucket: scripts, large inputs and outputs, uploads, exports, packages."""
 
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import batched
+from itertools import batched, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PIECE = 8_000_000
 _CHUNK = 1 << 20
-_DELETED_AT_ONCE = 1_000
+_DELETED_AT_ONCE = 1000
 
 
 class StoredObject(NamedTuple):
@@ -98,7 +98,7 @@ class Objects:
     def delete(self, key: str) -> None:
         self._s3().delete_object(Bucket=self._bucket, Key=key)
 
-    def delete_all(self, keys: "Iterable[str]") -> None:
+    def delete_each(self, keys: "Iterable[str]") -> None:
         """Delete objects, 1,000 with each request. Raises RuntimeError when some are left."""
         for some in batched(keys, _DELETED_AT_ONCE, strict=False):
             answer = self._s3().delete_objects(
@@ -107,6 +107,26 @@ class Objects:
             )
             if answer.get("Errors"):
                 raise RuntimeError(f"{len(answer['Errors'])} objects could not be deleted")
+
+    def size(self, key: str) -> int | None:
+        """Bytes of an object; None when there is none."""
+        try:
+            return self._s3().head_object(Bucket=self._bucket, Key=key)["ContentLength"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                return None
+            raise
+
+    def delete_all(self, prefix: str, most: int) -> int:
+        """Delete so many objects at most whose keys begin so; how many it were."""
+        deleted = 0
+        for some in batched(islice(self.list(prefix), most), _DELETED_AT_ONCE, strict=False):
+            self._s3().delete_objects(
+                Bucket=self._bucket,
+                Delete={"Objects": [{"Key": each.key} for each in some], "Quiet": True},
+            )
+            deleted += len(some)
+        return deleted
 
     def list(self, prefix: str, after: str = "") -> Iterator[StoredObject]:
         pages = self._s3().get_paginator("list_objects_v2")

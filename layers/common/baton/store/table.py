@@ -4,18 +4,17 @@ A thin layer on the boto3 client: it translates values, pages through queries, a
 transaction into an exception that says which write was refused and what was there instead.
 """
 
-import random
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from baton.store.batches import write_all
 from baton.store.keys import Key
+from baton.store.waiting import pause
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 type Item = dict[str, Any]
 
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-_BATCH = 25
 _TRIES = 10
-_MOST_WAIT = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +51,6 @@ class Page(NamedTuple):
 
     items: list[Item]
     more: bool
-
-
-class UnprocessedError(Exception):
-    """The table took only a part of a batch, however often it was asked."""
 
 
 class Table:
@@ -134,11 +127,13 @@ class Table:
 
     def put_all(self, items: Iterable[tuple[Key, Item]]) -> None:
         """Put items of different keys, in no order and with no condition. Raises UnprocessedError."""
-        self._write_all({"PutRequest": {"Item": _encode(item | key.item())}} for key, item in items)
+        puts = ({"PutRequest": {"Item": _encode(item | key.item())}} for key, item in items)
+        write_all(self._client, self._name, puts)
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         """Delete items of different keys. Raises UnprocessedError."""
-        self._write_all({"DeleteRequest": {"Key": _encode(key.item())}} for key in keys)
+        deletes = ({"DeleteRequest": {"Key": _encode(key.item())}} for key in keys)
+        write_all(self._client, self._name, deletes)
 
     def has(self, pk: str, prefix: str) -> bool:
         """Whether a partition has an item whose sort key begins with `prefix`."""
@@ -212,18 +207,6 @@ class Table:
                 return
             pause(attempt)
 
-    def _write_all(self, requests: Iterable[Any]) -> None:
-        for batch in batched(requests, _BATCH, strict=False):
-            left: Any = list(batch)
-            for attempt in range(_TRIES):
-                answer = self._client.batch_write_item(RequestItems={self._name: left})
-                left = answer.get("UnprocessedItems", {}).get(self._name)
-                if not left:
-                    break
-                pause(attempt)
-            else:
-                raise UnprocessedError(f"{len(left)} writes were not taken")
-
     def _pages(self, condition: str, values: Mapping[str, Any], **more: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}
         while True:
@@ -260,11 +243,6 @@ def put_new(key: Key, item: Item) -> Write:
     return Write(kind="put", key=key, item=item, condition="attribute_not_exists(pk)")
 
 
-def pause(attempt: int) -> None:
-    """Wait after a collision, with full jitter: those who collided must not meet again."""
-    time.sleep(random.uniform(0, min(_MOST_WAIT, 0.02 * 2**attempt)))  # noqa: S311 - no secret
-
-
 def _expression(write: Write) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     if write.condition:
@@ -277,7 +255,11 @@ def _expression(write: Write) -> dict[str, Any]:
 
 
 def _encode(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _to_dynamo(value) for name, value in values.items()}
+    # Nearly all values are texts, and the serializer tries every other type first.
+    return {
+        name: {"S": value} if type(value) is str else _to_dynamo(value)
+        for name, value in values.items()
+    }
 
 
 def _decode(item: Mapping[str, Any]) -> Item:

@@ -16,7 +16,7 @@ from baton.rows.items import to_item
 from baton.rows.models import Row
 from baton.rows.repository import guards_of
 from baton.transfer import columns
-from baton.transfer.restoring import Restorer
+from baton.transfer.restoring import Restorer, ValueIds
 
 MAX_FAILURES = 20
 
@@ -39,11 +39,16 @@ class Failure(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportWanted:
-    """`table` is None for all that the files hold."""
+    """`table` is None for all that the files hold.
+
+    With `repeats`, rows without ids are the same rows when their values are imported again, and a row that
+    is there already is no failure.
+    """
 
     sources: Sequence[Source]
     table: str | None
     replaces: bool = False
+    repeats: bool = False
 
 
 @dataclass(slots=True)
@@ -108,8 +113,14 @@ class CheckedFiles:
             raise InvalidInputError.of("dump_file", f"has no rows of {wanted.table}")
         self.outcome.rows = dict.fromkeys(self.entities, 0)
 
+    @property
+    def repeats(self) -> bool:
+        """Whether rows that are there already are no failures."""
+        return self._wanted.repeats
+
     def good(self) -> Iterator[Good]:
         """Rows in the order of the files."""
+        self._restorers = {name: self._restorer(each) for name, each in self.entities.items()}
         for file, dumped in self._dumped():
             if (file, dumped.table, dumped.number) not in self._wrong:
                 row = self._restorers[dumped.table].row(dumped)
@@ -155,8 +166,12 @@ class CheckedFiles:
         if name not in self.entities:
             entity = self._service.entity(self._ref, self._wanted, name, self._caller)
             self.entities[name] = entity
-            self._restorers[name] = Restorer(entity, self._caller, self._now)
+            self._restorers[name] = self._restorer(entity)
         return columns.read(self.entities[name])
+
+    def _restorer(self, entity: Entity) -> Restorer:
+        ids = ValueIds(entity) if self._wanted.repeats else None
+        return Restorer(entity, self._caller, self._now, ids)
 
 
 def _take(

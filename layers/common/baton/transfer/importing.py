@@ -93,7 +93,9 @@ class ImportService:
                 refused = 0
                 for row, error in self._rows.add(ref, entity, (each.row for each in rows)):
                     refused += 1
-                    checked.outcome.fail(Failure(name, numbers[row.row_id], error.message))
+                    there = isinstance(error, ConflictError) and error.code == ConflictError.code
+                    if not (there and checked.repeats):
+                        checked.outcome.fail(Failure(name, numbers[row.row_id], error.message))
                 checked.outcome.rows[name] += len(rows) - refused
         for name, entity in checked.entities.items():
             check_still_current(entity, self._entities.get(ref, name))

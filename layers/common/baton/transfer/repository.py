@@ -83,6 +83,18 @@ class BulkRepository:
             for page in self._table.pages(Key(partition, kind)):
                 self._table.delete_all(Key(each["pk"], each["sk"]) for each in page)
 
+    def remove_some(self, ref: ProjectRef, entity: Entity, name: str, most: int) -> int:
+        """Remove so many items of a generation at most; how many it were."""
+        partition, removed = keys.row(ref, entity.name, name).pk, 0
+        for kind in keys.ROW_KINDS:
+            for page in self._table.pages(Key(partition, kind), limit=most):
+                some = [Key(each["pk"], each["sk"]) for each in page[: most - removed]]
+                self._table.delete_all(some)
+                removed += len(some)
+                if removed == most:
+                    return removed
+        return removed
+
     def _add(self, group: Sequence[_Planned]) -> Iterator[tuple[Row, BatonError]]:
         left = list(group)
         while left:

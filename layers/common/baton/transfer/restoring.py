@@ -1,12 +1,16 @@
 """A row of a dump -> a row as it is kept."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid5
 
 from baton.callers.models import Caller
 from baton.dumps.models import DumpRow
-from baton.entities.column_types import coerce
+from baton.entities import exact
+from baton.entities.column_types import Stored, coerce
 from baton.entities.models import Entity
 from baton.errors import FieldProblem, InvalidInputError
 from baton.ids import new_id, parse_guid
@@ -18,12 +22,28 @@ from baton.rows.values import RowReader
 _STANDARD = {each.name: each for each in STANDARD}
 
 
+class ValueIds:
+    """Ids for rows that bring none: the same values, so many times, are the same rows in every import."""
+
+    def __init__(self, entity: Entity) -> None:
+        self._namespace = UUID(entity.entity_id)
+        self._met: Counter[bytes] = Counter()
+
+    def of(self, values: Mapping[str, Stored]) -> str:
+        digest = sha256(exact.write(dict(sorted(values.items()))).encode()).digest()
+        self._met[digest] += 1
+        return str(uuid5(self._namespace, f"{digest.hex()} {self._met[digest]}"))
+
+
 class Restorer:
     """Makes rows of one entity. What administrators import keeps its owner, permission, groups and times;
-    what others do is theirs, and new.
+    what others do is theirs, and new. `ids` makes those of rows that bring none, by default of nothing.
     """
 
-    def __init__(self, entity: Entity, caller: Caller, now: datetime) -> None:
+    def __init__(
+        self, entity: Entity, caller: Caller, now: datetime, ids: ValueIds | None = None
+    ) -> None:
+        self._ids = ids
         self._entity = entity
         self._reader = RowReader(entity, restoring=True)
         self._restores = caller.subject.administrator
@@ -56,7 +76,7 @@ class Restorer:
         kept = self._reader.new(values)
         standard = self._standard(given) if self._restores else {}
         return Row(
-            row_id=row_id or new_id(),
+            row_id=row_id or (self._ids.of(kept) if self._ids else new_id()),
             values=kept,
             version=standard.get("version", self._fresh.version),
             owner_id=standard.get("owner_id", self._fresh.owner_id),

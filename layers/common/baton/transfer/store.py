@@ -1,9 +1,7 @@
-"""Files of imports and exports in the bucket."""
+"""Files of exports in the bucket."""
 
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from baton.errors import NotFoundError
 from baton.ids import ProjectRef, new_id
 from baton.store import keys
 from baton.store.objects import Objects, UrlSigner
@@ -22,17 +20,12 @@ class TransferStore:
         self._objects.put_file(key, file, content_type)
         return self._signer.sign("GET", key, VALID_SECONDS)
 
-    def keep_upload(self, ref: ProjectRef, content: bytes) -> str:
-        """Keep what was sent until it is read; returns the id by which it is found."""
-        upload = new_id()
-        self._objects.put(keys.upload_object(ref, upload), content, "application/octet-stream")
-        return upload
 
-    def open_upload(self, ref: ProjectRef, upload: str) -> BinaryIO:
-        """What was uploaded, as a file. Raises NotFoundError."""
-        file = TemporaryFile()  # noqa: SIM115 - the caller's to close
-        if not self._objects.get_file(keys.upload_object(ref, upload), file):
-            file.close()
-            raise NotFoundError("There is no such upload; one is kept for a day", upload=upload)
-        file.seek(0)
-        return cast("BinaryIO", file)
+def folders(ref: ProjectRef) -> tuple[str, ...]:
+    """Where a project's files are in the bucket, but for its scripts."""
+    return (
+        keys.config_object(ref),
+        keys.upload_object(ref),
+        keys.export_object(ref),
+        keys.store_object(ref),
+    )

@@ -14,13 +14,19 @@ _LOW_BITS = 28
 _MARK_BITS = 34
 
 
-def line_id(import_id: str, begun: datetime, line: int) -> str:
-    """A GUID of version 7 of the time at which the import began, so rows are in the order of their lines."""
-    millis = int(begun.timestamp() * 1000)
-    mark = int.from_bytes(sha256(import_id.encode()).digest()[:8]) >> (64 - _MARK_BITS)
-    high = (millis & (1 << 48) - 1) << 16 | 7 << 12 | (line >> _LOW_BITS) & 0xFFF
-    low = 0b10 << 62 | (line & (1 << _LOW_BITS) - 1) << _MARK_BITS | mark
-    return str(UUID(int=high << 64 | low))
+class LineIds:
+    """GUIDs of version 7 of the time at which the import began, so rows are in the order of their lines."""
+
+    def __init__(self, import_id: str, begun: datetime) -> None:
+        millis = int(begun.timestamp() * 1000)
+        mark = int.from_bytes(sha256(import_id.encode()).digest()[:8]) >> (64 - _MARK_BITS)
+        self._high = (millis & (1 << 48) - 1) << 16 | 7 << 12
+        self._low = 0b10 << 62 | mark
+
+    def of(self, line: int) -> str:
+        high = self._high | (line >> _LOW_BITS) & 0xFFF
+        digits = f"{high:016x}{self._low | (line & (1 << _LOW_BITS) - 1) << _MARK_BITS:016x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def key_of(entity: Entity, names: Iterable[str], values: Mapping[str, Stored]) -> str | None:

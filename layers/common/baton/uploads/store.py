@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
 from baton import clock
 from baton.entities import documents
 from baton.entities.merging import Change
-from baton.errors import InvalidInputError
+from baton.errors import InvalidInputError, TooLargeError
 from baton.ids import ProjectRef, new_id
 from baton.intake.lines import Readable
 from baton.intake.sources import InlineFile, SourceFile
@@ -20,6 +21,8 @@ from baton.uploads.options import UploadOptions
 from baton.uploads.service import Settled
 
 VALID = timedelta(hours=1)
+MOST_BYTES = 1_000_000_000
+"""Of an upload."""
 _BYTES, _JSON = "application/octet-stream", "application/json"
 
 
@@ -49,8 +52,11 @@ class UploadStore:
         self._objects = objects
         self._signer = signer
 
-    def slot(self, ref: ProjectRef, now: datetime) -> Slot:
+    def slot(self, ref: ProjectRef, now: datetime, size: int | None = None) -> Slot:
+        """With a `size`, the address takes a file of exactly so many bytes."""
         upload_id, headers = new_id(), {"Content-Type": _BYTES}
+        if size is not None:
+            headers["Content-Length"] = str(size)
         key = keys.upload_object(ref, upload_id)
         url = self._signer.sign("PUT", key, int(VALID.total_seconds()), headers)
         return Slot(upload_id, url, headers, now + VALID)
@@ -61,8 +67,18 @@ class UploadStore:
         self._objects.put(keys.upload_object(ref, upload_id), content, _BYTES)
         return upload_id
 
+    def open(self, ref: ProjectRef, upload: str) -> BinaryIO:
+        """What was uploaded, as a file of this machine. Raises InvalidInputError when there is none."""
+        self._check_size(ref, upload)
+        file = TemporaryFile()  # noqa: SIM115 - the caller's to close
+        if not self._objects.get_file(keys.upload_object(ref, upload), file):
+            file.close()
+            raise _gone(upload)
+        file.seek(0)
+        return cast("BinaryIO", file)
+
     def file(self, ref: ProjectRef, sent: SourceFile, sheet: str | None) -> DataFile:
-        """Raises InvalidInputError, when it is read, for an upload that is not there."""
+        """Raises InvalidInputError for an upload that is not there, TooLargeError."""
         if isinstance(sent, InlineFile):
             content = memoryview(sent.content)
 
@@ -70,12 +86,21 @@ class UploadStore:
                 return _Bytes(content[offset : None if size is None else offset + size])
 
             return DataFile(sent.name, inline, sheet)
+        self._check_size(ref, sent.upload)
         key = keys.upload_object(ref, sent.upload)
 
         def stored(offset: int, size: int | None) -> Readable:
             return _Checked(self._objects.reader(key, offset, size), sent.upload)
 
         return DataFile(sent.name, stored, sheet)
+
+    def _check_size(self, ref: ProjectRef, upload: str) -> None:
+        # Whoever has an address may put there what they like; S3 itself stops at 5 GB.
+        size = self._objects.size(keys.upload_object(ref, upload))
+        if size is None:
+            raise _gone(upload)
+        if size > MOST_BYTES:
+            raise TooLargeError(f"An upload may have {MOST_BYTES:,} bytes; this one has {size:,}")
 
     def save(self, ref: ProjectRef, import_id: str, job: Job) -> None:
         settled, change = job.settled, job.settled.change
@@ -118,9 +143,11 @@ class _Checked:
         try:
             return self._stream.read(size)
         except FileNotFoundError:
-            raise InvalidInputError.of(
-                "upload", f"there is no upload {self._upload}, or it has expired"
-            ) from None
+            raise _gone(self._upload) from None
+
+
+def _gone(upload: str) -> InvalidInputError:
+    return InvalidInputError.of("upload", f"there is no upload {upload}, or it has expired")
 
 
 def _job_key(ref: ProjectRef, import_id: str) -> str:

@@ -1,9 +1,10 @@
 """Where the columns of a file go: what an entity lacks, and how cells are read for what it has. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from baton.entities.column_types import Storage
+from baton.entities.column_types import Storage, Stored, coerce
 from baton.entities.models import Column, Entity
 from baton.entities.schema import ColumnSpec, Schema, TableSpec
 from baton.errors import InvalidInputError
@@ -13,6 +14,8 @@ from baton.uploads.options import UploadOptions
 _WRITTEN = frozenset({Storage.TEXT, Storage.SECRET, Storage.BYTES, Storage.JSON})
 _TEXT_FORMS = frozenset({"label", "content"})
 _SHOWN = 10
+# Of so many different cells of a column it is remembered what they are read as.
+_REMEMBERED = 2_000
 
 
 class Cell(NamedTuple):
@@ -26,6 +29,33 @@ class Cell(NamedTuple):
         if not self.as_written:
             return self.source.convert(text)
         return self.source.written(text)
+
+
+class Reading(NamedTuple):
+    """How the cells at `position` become what is kept of a column. `read` raises ValueError."""
+
+    name: str
+    position: int
+    read: Callable[[str], Stored | None]
+
+
+def readings(entity: Entity, cells: Sequence[Cell]) -> list[Reading] | None:
+    """For an entity in which each column stands for itself; None where values are conformed or protected."""
+    columns = {each.name: each for each in entity.columns}
+    if entity.conformations or any(each.is_secret for each in entity.columns):
+        return None
+    return [_reading(cell, columns[cell.source.name]) for cell in cells]
+
+
+def _reading(cell: Cell, column: Column) -> Reading:
+    @lru_cache(_REMEMBERED)
+    def read(text: str) -> Stored | None:
+        value = cell.read(text)
+        if value is None and not column.is_nullable:
+            value = column.default
+        return coerce(column, value)
+
+    return Reading(column.name, cell.source.position, read)
 
 
 def lacking(

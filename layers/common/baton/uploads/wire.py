@@ -1,7 +1,15 @@
 """Uploads as clients read them."""
 
-from baton.uploads.store import Slot
+from pydantic import Field
+
+from baton.uploads.store import MOST_BYTES, Slot
 from baton.wire import Seconds, Wire
+
+
+class NewUpload(Wire):
+    """`size` is that of the file in bytes: the address then takes no other."""
+
+    size: int | None = Field(None, ge=1, le=MOST_BYTES)
 
 
 class UploadView(Wire):

@@ -28,7 +28,7 @@ from baton.rows.service import owner_of
 from baton.rows.values import RowReader
 from baton.uploads import identity
 from baton.uploads.report import Tally
-from baton.uploads.target import Cell
+from baton.uploads.target import Cell, readings
 
 BATCH = 500
 _TRIES = 8
@@ -75,6 +75,8 @@ class RowWriter:
         self._existing = existing
         self._repeated = repeated or {}
         self._reader = RowReader(wanted.entity, protect)
+        self._readings = readings(wanted.entity, wanted.cells)
+        self._line_ids = identity.LineIds(wanted.import_id, wanted.begun)
         self._looked_up: dict[tuple[str, Stored], str] = {}
         self._seen: dict[str, int] = {}
         self.repeats: dict[int, int] = {}
@@ -146,7 +148,7 @@ class RowWriter:
     def _row(self, line: Line) -> tuple[int, Row, bool]:
         """The row a line is to be, and whether it is there. Raises InvalidInputError, TooLargeError."""
         wanted = self._wanted
-        values = self._reader.new(self._sent(line))
+        values = self._values(line)
         self._check_references(values)
         row_id, known = self._identity(line.line, values)
         row = Row(
@@ -161,6 +163,17 @@ class RowWriter:
             to_item(row)  # raises TooLargeError
         return line.line, row, known
 
+    def _values(self, line: Line) -> dict[str, Stored]:
+        if self._readings is None:
+            return self._reader.new(self._sent(line))
+        kept: dict[str, Stored | None] = {}
+        for name, position, read in self._readings:
+            try:
+                kept[name] = read(line.values[position])
+            except ValueError as error:
+                raise InvalidInputError.of(name, str(error)) from error
+        return self._reader.complete(kept)
+
     def _sent(self, line: Line) -> dict[str, Any]:
         sent: dict[str, Any] = {}
         for cell in self._wanted.cells:
@@ -173,7 +186,7 @@ class RowWriter:
     def _identity(self, line: int, values: Mapping[str, Stored]) -> tuple[str, bool]:
         wanted = self._wanted
         if not wanted.keys:
-            return identity.line_id(wanted.import_id, wanted.begun, line), False
+            return self._line_ids.of(line), False
         key = identity.key_of(wanted.entity, wanted.keys, values)
         if key is None:
             raise InvalidInputError("a key column is blank")

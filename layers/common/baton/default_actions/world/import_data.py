@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from baton.transfer.checking import Imported, Source
     from baton.transfer.importing import ImportService
     from baton.transfer.selection import Selection
-    from baton.transfer.store import TransferStore
+    from baton.uploads.store import UploadStore
 
 ACTION = DefaultAction(
     entity="world",
@@ -44,7 +44,7 @@ class ImportPerformer:
         self,
         selection: "Selection",
         service: "ImportService",
-        store: "TransferStore",
+        store: "UploadStore",
         now: "Callable[[], datetime]",
     ) -> None:
         self._selection = selection
@@ -77,7 +77,7 @@ class ImportPerformer:
 
     def _kept(self, ref: "ProjectRef", file: SourceFile) -> str:
         if isinstance(file, InlineFile):
-            return self._store.keep_upload(ref, file.content)
+            return self._store.keep(ref, file.content)
         return file.upload
 
     def _source(self, ref: "ProjectRef", file: SourceFile) -> "Source":
@@ -93,7 +93,7 @@ class ImportPerformer:
         def opened() -> BinaryIO:
             if isinstance(file, InlineFile):
                 return cast("BinaryIO", BytesIO(file.content))
-            return self._store.open_upload(ref, file.upload)
+            return self._store.open(ref, file.upload)
 
         return Source(file.name, format_, opened)
 
