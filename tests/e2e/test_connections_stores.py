@@ -1,4 +1,4 @@
-"""Cloud stores through the deployed stack: the project's own, one behind keys, one that may not be reached."""
+"""Cloud stores through the deployed stack: the own one, one behind keys, one that may not be reached."""
 
 import base64
 import json
