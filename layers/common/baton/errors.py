@@ -15,7 +15,8 @@ BatonError
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
 ├── ProviderError          somebody else's service failed, or answered what cannot be used
-│   └── GrantRefusedError  a code or a refresh token does not count there (any more)
+│   ├── GrantRefusedError  a code or a refresh token does not count there (any more)
+│   └── ProviderTimeoutError  it did not answer in time
 └── NotPerformedError      declared, but nothing performs it yet
 """
 
@@ -119,6 +120,10 @@ class ProviderError(BatonError):
 
 class GrantRefusedError(ProviderError):
     code = "grant_refused"
+
+
+class ProviderTimeoutError(ProviderError):
+    code = "provider_timed_out"
 
 
 class NotPerformedError(BatonError):

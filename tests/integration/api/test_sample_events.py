@@ -14,6 +14,7 @@ from baton.actions import changes
 from baton.actions.models import NewAction, Trigger, TriggerType
 from baton.callers.api_keys import digest, mint
 from baton.callers.models import Right, users_group
+from baton.cloud_stores.content import Content
 from baton.entities import system
 from baton.entities.schema_reading import read_schema
 from baton.executions.models import Execution, ExecutionStatus, Plan, PlanStep
@@ -23,6 +24,7 @@ from baton.people import creation
 from baton.people.models import SignUp, Usergroup
 from baton.people.passwords import Cost, Passwords
 from baton.rows.models import Row, instant
+from baton.rows.standing import localstore_id
 from tests.integration.api.samples import new_action
 from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.driver import advance
@@ -128,6 +130,7 @@ def sampled(instance: None, at: Any) -> None:  # noqa: ARG001 - wanted for its e
     _add_a_member()
     _add_a_customer()
     _add_a_connection()
+    _add_a_file()
 
 
 def _add_a_connection() -> None:
@@ -141,6 +144,12 @@ def _add_a_connection() -> None:
     }
     row = Row(row_id=CONNECTION, values=values, created_at=instant(START))
     container.row_repository().add(REF, entity, row)
+
+
+def _add_a_file() -> None:
+    """The one that the events name, in the project's own store."""
+    store = container.store_objects().backend(REF, localstore_id(REF), "")
+    store.put("reports/a.txt", Content.of(b"a"), "text/plain")
 
 
 def _add_a_customer() -> None:

@@ -200,7 +200,8 @@ def test_each_address_of_an_action_leads_to_it(call: Gateway, method: str) -> No
         "/action/oauth_token/oauth.login.response": 400,
         "/action/oauth_connect/nix": 404,
         "/action/oauth_token/nix": 404,
-        "/action/cloud_store/upload_file": 501,
+        "/action/cloud_store/upload_file": 400,
+        "/action/cloud_store/nix": 404,
     }
 
     assert {path: call.send(method, path).status for path in asked} == asked

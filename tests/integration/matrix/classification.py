@@ -229,6 +229,12 @@ _DEFAULT_ACTIONS: dict[str, Asked] = {
     "/action/{entity}/{name}": Asked(
         expected=default_action(404), named={"entity": "nix", "name": "nix"}
     ),
+    "/action/cloud_store/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
+    "/action/cloud_store/upload_file": Asked(expected=default_action(400)),
+    "/action/cloud_store/list_files": Asked(expected=default_action(400)),
+    "/action/cloud_store/create_folder": Asked(expected=default_action(400)),
+    "/action/cloud_store/move_path": Asked(expected=default_action(400)),
+    "/action/cloud_store/delete_path": Asked(expected=default_action(400)),
     "/action/world/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
     "/action/user_account/{name}": Asked(expected=default_action(404), named={"name": "nix"}),
     "/action/oauth_connect/{name}": Asked(expected=default_action(404), named={"name": "nix"}),

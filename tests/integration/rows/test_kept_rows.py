@@ -14,6 +14,7 @@ from baton.errors import ForbiddenError, InvalidInputError, NotFoundError
 from baton.ids import ProjectRef
 from baton.permission import Audience, Operation, bits
 from baton.rows.models import Row
+from baton.rows.standing import LOCALSTORE
 from tests.integration.conftest import START, NewKey
 from tests.integration.rows.conftest import ADMIN, ANN, BOB, GUEST, HERE, READER, WRITER, Declare
 from tests.integration.simulation.environment import SOMEBODY, TENANT
@@ -37,7 +38,7 @@ def create(caller: Caller = ADMIN, **more: Any) -> Row:
 
 def names(caller: Caller) -> list[Any]:
     found = container.rows().list(HERE, "cloud_store", {}, caller.subject)
-    return [row.values["name"] for row in found.rows]
+    return [name for row in found.rows if (name := row.values["name"]) != LOCALSTORE]
 
 
 def test_an_administrator_makes_reads_changes_and_removes_them(call: Gateway) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from tests.integration.simulation.environment import (
     ACCOUNT,
@@ -78,6 +79,11 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
         case "s3" if operation == "DeleteObjects":
             for each in params["Delete"]["Objects"]:
                 yield Need("s3:DeleteObject", f"{BUCKET_ARN}/{each['Key']}")
+        case "s3" if operation == "CopyObject":
+            source = params["CopySource"]
+            key = source["Key"] if isinstance(source, dict) else unquote(source).partition("/")[2]
+            yield Need("s3:GetObject", f"{BUCKET_ARN}/{key}")
+            yield Need("s3:PutObject", f"{BUCKET_ARN}/{params['Key']}")
         case "s3" if operation == "HeadObject":
             yield Need("s3:GetObject", f"{BUCKET_ARN}/{params['Key']}")
         case "s3":

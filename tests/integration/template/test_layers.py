@@ -23,7 +23,7 @@ LIBRARIES = {
         "xlsxwriter",
         "yaml",
     ),
-    "ConnectionsLayer": ("cryptography", "cffi", "oauthlib"),
+    "ConnectionsLayer": ("cryptography", "cffi", "oauthlib", "obstore"),
 }
 # Makes what performs a default action, as its function does, where those libraries are not.
 MAKE = """

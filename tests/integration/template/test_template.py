@@ -31,8 +31,16 @@ NEED_NOTHING = {
     "RunPythonFunction",
     "UnauthorizedPingFunction",
 }
-# These use secrets: steps that talk to providers, and the end of a login with one.
-DECRYPTING = {"OauthLoginResponseFunction", "PerformBuiltinFunction"}
+# These use secrets: steps that talk to providers, and default actions that do.
+DECRYPTING = {
+    "PerformBuiltinFunction",
+    "OauthLoginResponseFunction",
+    "UploadFileFunction",
+    "ListFilesFunction",
+    "CreateFolderFunction",
+    "MovePathFunction",
+    "DeletePathFunction",
+}
 # A wildcard may stand for what is below a thing of this stack's: its keys, its log streams, its executions,
 # and for its rules, which bear its name.
 BELOW_OURS = re.compile(r"[^*]*\$\{(Bucket\.Arn|Table\.Arn|AWS::StackName)\}[^*]*([/:]|-t-)\*")

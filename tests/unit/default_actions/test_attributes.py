@@ -34,7 +34,23 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "cloud_store/upload_file": (
         {"cloud_store_id": "c", "file": FILE, "path": ""},
-        {"cloud_store_id": "c", "file": FILE, "path": None},
+        {"cloud_store_id": "c", "file": FILE, "path": None, "unpack": False},
+    ),
+    "cloud_store/list_files": (
+        {"cloud_store_id": "c", "path": "a", "limit": "7", "recursive": "true"},
+        {"cloud_store_id": "c", "path": "a", "limit": 7, "after": None, "recursive": True},
+    ),
+    "cloud_store/create_folder": (
+        {"cloud_store_id": "c", "path": "a", "name": "b"},
+        {"cloud_store_id": "c", "path": "a", "name": "b"},
+    ),
+    "cloud_store/move_path": (
+        {"cloud_store_id": "c", "source": "a", "destination": "b/"},
+        {"cloud_store_id": "c", "source": "a", "destination": "b/", "overwrite": False},
+    ),
+    "cloud_store/delete_path": (
+        {"cloud_store_id": "c", "path": "a"},
+        {"cloud_store_id": "c", "path": "a", "recursive": False},
     ),
     "world/upload_xls_to_system_schema": (
         {"data_xls_file": FILE, "entity_name": " orders ", "create_if_not_exists": "1"},

@@ -20,6 +20,8 @@ STATUS: dict[type[errors.BatonError], HTTPStatus] = {
     errors.ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ProviderError: HTTPStatus.BAD_GATEWAY,
     errors.NotPerformedError: HTTPStatus.NOT_IMPLEMENTED,
+    errors.ProviderError: HTTPStatus.BAD_GATEWAY,
+    errors.ProviderTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
 }
 
 logger = Logger(service="baton")

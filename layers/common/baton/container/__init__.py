@@ -8,6 +8,7 @@ triggering.py  what starts actions by itself
 data.py        entities and rows
 workspace.py   tenants, projects, and the schema files that configure them
 connections.py connections to the world outside
+cloud_stores.py  places files are kept
 catalogue.py   the default actions
 
 Imports stand inside the functions on purpose: a Lambda function pays at its cold start for what it
@@ -39,6 +40,14 @@ from baton.container.catalogue import (
     upload_csv_performer as upload_csv_performer,
     upload_schema_performer as upload_schema_performer,
     upload_xls_performer as upload_xls_performer,
+)
+from baton.container.cloud_stores import (
+    cloud_stores as cloud_stores,
+    create_folder_performer as create_folder_performer,
+    delete_path_performer as delete_path_performer,
+    list_files_performer as list_files_performer,
+    move_path_performer as move_path_performer,
+    upload_file_performer as upload_file_performer,
 )
 from baton.container.connections import (
     access_tokens as access_tokens,
@@ -83,6 +92,7 @@ from baton.container.stores import (
     projects as projects,
     row_repository as row_repository,
     script_store as script_store,
+    store_objects as store_objects,
     tenant_repository as tenant_repository,
     transfer_store as transfer_store,
     trigger_repository as trigger_repository,

@@ -3,6 +3,13 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from baton.container.cloud_stores import (
+    create_folder_performer,
+    delete_path_performer,
+    list_files_performer,
+    move_path_performer,
+    upload_file_performer,
+)
 from baton.container.connections import (
     oauth_login_begin_performer,
     oauth_login_response_performer,
@@ -173,6 +180,11 @@ PERFORMERS: "dict[str, Callable[[], Performer]]" = {
     "world/generate_random_data": generate_performer,
     "world/export_data": export_performer,
     "world/import_data": import_performer,
+    "cloud_store/upload_file": upload_file_performer,
+    "cloud_store/list_files": list_files_performer,
+    "cloud_store/create_folder": create_folder_performer,
+    "cloud_store/move_path": move_path_performer,
+    "cloud_store/delete_path": delete_path_performer,
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from baton.actions.repository import ActionRepository
     from baton.callers.api_keys import ApiKeyRepository
     from baton.callers.tokens import StoredAccounts
+    from baton.cloud_stores.store import StoreObjects
     from baton.configuration.store import ConfigStore
     from baton.default_actions.alterations import Alterations
     from baton.entities.repository import EntityRepository
@@ -130,6 +131,13 @@ def upload_store() -> "UploadStore":
     from baton.uploads.store import UploadStore
 
     return UploadStore(objects(), signer())
+
+
+@cache
+def store_objects() -> "StoreObjects":
+    from baton.cloud_stores.store import StoreObjects
+
+    return StoreObjects(objects(), signer().base)
 
 
 @cache

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from baton.default_actions.cloud_store import upload_file
+from baton.default_actions.cloud_store import (
+    create_folder,
+    delete_path,
+    list_files,
+    move_path,
+    upload_file,
+)
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.oauth_connect import oauth_login_begin
 from baton.default_actions.oauth_token import oauth_login_response
@@ -36,6 +42,10 @@ _MODULES = (
     oauth_login_begin,
     oauth_login_response,
     add_exchange,
+    list_files,
+    create_folder,
+    move_path,
+    delete_path,
 )
 
 CATALOGUE: Mapping[str, DefaultAction] = {

@@ -113,7 +113,7 @@ _DECLARED = (
         _column("root_path", "label"),
         _column("credential_name", "label", flags="n"),
         _column("store_parameters", "json", flags="n"),
-        to=(_to("cloud_store", "credential"),),
+        to=(_to("cloud_store", "credential"), _to("cloud_store", "oauth_token")),
     ),
     _entity(
         "oauth_connect",

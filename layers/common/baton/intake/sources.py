@@ -34,6 +34,14 @@ class UploadedFile:
     upload: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedFile:
+    """A file that an export has put behind an address."""
+
+    name: str
+    url: str
+
+
 type SourceFile = InlineFile | UploadedFile
 
 
@@ -43,30 +51,43 @@ def read_sources(field: str, value: Any) -> list[SourceFile]:
     `file` is a data URL or bare base64, `contents` the same. A single object will do for a list of one.
     Raises InvalidInputError that names the place, TooLargeError beyond MOST_BYTES in all.
     """
+    found = _sources(field, value, ("file", "contents", "upload"))
+    return [each for each in found if not isinstance(each, LinkedFile)]
+
+
+def read_files(field: str, value: Any) -> list[SourceFile | LinkedFile]:
+    """The same, or as exports answer them in `client.file.download`: `{name, content}`, `{name, url}`."""
+    return _sources(field, value, ("file", "contents", "upload", "content", "url"))
+
+
+def _sources(field: str, value: Any, keys: tuple[str, ...]) -> list[SourceFile | LinkedFile]:
     entries = [value] if isinstance(value, Mapping) else value
     if not isinstance(entries, list) or not entries:
         raise InvalidInputError.of(field, "must be a list with a file")
     if len(entries) > MOST_FILES:
         raise InvalidInputError.of(field, f"has more than {MOST_FILES} files")
-    found: list[SourceFile] = []
+    found: list[SourceFile | LinkedFile] = []
     left = MOST_BYTES
     for position, entry in enumerate(entries):
-        source = _source(f"{field}[{position}]", entry, left)
+        source = _source(f"{field}[{position}]", entry, keys, left)
         left -= len(source.content) if isinstance(source, InlineFile) else 0
         found.append(source)
     return found
 
 
-def _source(place: str, entry: Any, left: int) -> SourceFile:
+def _source(place: str, entry: Any, keys: tuple[str, ...], left: int) -> SourceFile | LinkedFile:
     if not isinstance(entry, Mapping):
         raise InvalidInputError.of(place, "must be an object with name and file")
     name = safe_name(f"{place}.name", entry.get("name"))
-    given = [key for key in ("file", "contents", "upload") if entry.get(key) not in (None, "")]
+    given = [key for key in keys if entry.get(key) not in (None, "")]
     if len(given) != 1:
-        raise InvalidInputError.of(place, "must have one of file, contents and upload")
+        known = f"{', '.join(keys[:-1])} and {keys[-1]}"
+        raise InvalidInputError.of(place, f"must have one of {known}")
     key, value = given[0], entry[given[0]]
     if not isinstance(value, str):
         raise InvalidInputError.of(f"{place}.{key}", "must be a text")
+    if key == "url":
+        return LinkedFile(name, value)
     if key == "upload":
         if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value):
             raise InvalidInputError.of(f"{place}.upload", "must be the id that an upload was given")

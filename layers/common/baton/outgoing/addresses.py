@@ -67,5 +67,5 @@ class AddressPolicy:
         if not addresses:
             raise OutgoingError(f"The host {host} has no address")
         if not all(self.allows(address) for address in addresses):
-            raise OutgoingError(f"The host {host} is not a public address")
+            raise OutgoingError(f"The host {host} is not a public address", refused=True)
         return [str(address) for address in addresses]

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from baton import settings
 from baton.outgoing.addresses import AddressPolicy
 from baton.outgoing.deadline import Clock, Deadline
+from baton.outgoing.dialling import Dialler
 from baton.outgoing.errors import Hop, OutgoingError
 from baton.outgoing.headers import checked, for_another_origin, with_defaults, without_content
 from baton.outgoing.network import Network, Stream, SystemNetwork
@@ -23,7 +24,6 @@ from baton.outgoing.wire import Response, exchange
 METHODS = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
 BODY_LIMIT = 1024 * 1024
 MAX_REDIRECTS = 3
-CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ class GuardedClient:
         network: Network | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
-        self._policy = AddressPolicy(allowed_networks)
         self._network: Network = network or SystemNetwork()
+        self._policy = AddressPolicy(allowed_networks)
+        self._dialler = Dialler(self._policy, self._network)
         self._clock = clock
 
     def request(
@@ -163,7 +164,8 @@ class GuardedClient:
             raise OutgoingError(f"The connection to {host} was lost") from None
 
     def _connect(self, target: Target, deadline: Deadline) -> Stream:
-        stream = self._dial(target, self._addresses(target, deadline), deadline)
+        addresses = self._dialler.addresses(target, deadline)
+        stream = self._dialler.dial(target, addresses, deadline)
         if target.scheme == "http":
             return stream
         try:
@@ -180,31 +182,14 @@ class GuardedClient:
                 raise
             raise OutgoingError(f"No secure connection could be made to {target.host}") from None
 
-    def _addresses(self, target: Target, deadline: Deadline) -> list[str]:
-        if target.is_address:
-            return self._policy.check(target.host, [target.host])
-        try:
-            answers = self._network.resolve(target.host, deadline.left())
-        except TimeoutError:
-            raise
-        except OSError:
-            raise OutgoingError(f"The host {target.host} could not be found") from None
-        return self._policy.check(target.host, answers)
 
-    def _dial(self, target: Target, addresses: list[str], deadline: Deadline) -> Stream:
-        """A connection to the first of the checked addresses that takes one."""
-        for address in addresses:
-            try:
-                timeout = min(CONNECT_SECONDS, deadline.left())
-                return self._network.dial(address, target.port, timeout)
-            except OSError:
-                if deadline.passed:
-                    raise TimeoutError from None
-        raise OutgoingError(f"No connection could be made to {target.authority}")
+def opened_networks() -> list[str]:
+    """OUTGOING_NETWORKS, by which the stack opens networks (CIDRs) besides public addresses."""
+    configured = settings.optional("OUTGOING_NETWORKS")
+    return [network.strip() for network in configured.split(",") if network.strip()]
 
 
 @cache
 def default_client() -> GuardedClient:
-    """The client as the stack configures it: OUTGOING_NETWORKS lists the CIDRs opened besides."""
-    configured = settings.optional("OUTGOING_NETWORKS")
-    return GuardedClient(network.strip() for network in configured.split(",") if network.strip())
+    """The client as the stack configures it."""
+    return GuardedClient(opened_networks())

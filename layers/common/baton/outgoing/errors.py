@@ -23,10 +23,12 @@ class OutgoingError(Exception):
     """The request was refused or got no usable answer.
 
     The message names no address that the tenant did not write, so that it cannot be used to
-    explore the network. `timed_out` says that the total deadline has passed.
+    explore the network. `timed_out` says that the total deadline has passed, `refused` that the destination
+    is none that may be reached.
     """
 
-    def __init__(self, message: str, *, timed_out: bool = False) -> None:
+    def __init__(self, message: str, *, timed_out: bool = False, refused: bool = False) -> None:
         super().__init__(message)
         self.timed_out = timed_out
+        self.refused = refused
         self.hops: tuple[Hop, ...] = ()

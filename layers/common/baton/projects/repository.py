@@ -9,6 +9,7 @@ from baton.ids import ProjectRef
 from baton.permission import Access
 from baton.projects.items import from_project, ref_of, to_project
 from baton.projects.models import Closing, Project
+from baton.rows import repository as rows
 from baton.store import keys
 from baton.store.table import Item, RefusedError, Table, Write, put_new
 
@@ -50,7 +51,7 @@ class ProjectRepository:
         """Store a project that belongs to nobody; one that is there already stays as it is."""
         item = {"projectId": ref.project_id, "name": name, "dateCreated": clock.to_millis(now)}
         guard = put_new(keys.project_name(ref.tenant_id, name), {"projectId": ref.project_id})
-        for write in (put_new(keys.project(ref), item), guard):
+        for write in (put_new(keys.project(ref), item), guard, *rows.standing(ref, now)):
             try:
                 self._table.transact(write)
             except RefusedError:
@@ -164,6 +165,7 @@ def new_project(project: Project) -> list[Write]:
     return [
         put_new(guard, {"projectId": project.project_id}),
         put_new(keys.project(ref_of(project)), from_project(project)),
+        *rows.standing(ref_of(project), project.date_created),
     ]
 
 

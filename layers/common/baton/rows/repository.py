@@ -1,9 +1,11 @@
 """Rows in the table. Unique values are guarded by items of their own, written in the same transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
+from baton.entities import system
 from baton.entities.models import Entity
 from baton.errors import (
     ConflictError,
@@ -16,6 +18,7 @@ from baton.ids import ProjectRef
 from baton.rows.events import RowEvent
 from baton.rows.items import from_item, to_item, value_text
 from baton.rows.models import Row, RowPage
+from baton.rows.standing import STORES, localstore
 from baton.store import keys
 from baton.store.keys import Key
 from baton.store.table import Item, RefusedError, Table, Write, put_new
@@ -173,6 +176,18 @@ class RowRepository:
                     raise BoundReachedError
                 read += 1
                 yield item
+
+
+def standing(ref: ProjectRef, now: datetime) -> list[Write]:
+    """The writes that make the rows that a new project has, each refused when it has been made."""
+    entity = system.find(ref.tenant_id, STORES)
+    if entity is None:
+        raise TypeError(f"there is no entity {STORES}")
+    row = localstore(ref, now)
+    return [
+        put_new(_key(ref, entity, row.row_id), to_item(row)),
+        *_guards(ref, entity, row).values(),
+    ]
 
 
 def guarded(entity: Entity) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from baton.rows.models import STANDARD, Row, instant
 from baton.rows.options import read_options
 from baton.rows.references import References, keeping
 from baton.rows.repository import RowRepository
+from baton.rows.standing import check_kept
 from baton.rows.values import RowReader, Sent
 from baton.store.waiting import pause
 
@@ -126,6 +127,7 @@ class RowService:
             before = self._row(ref, entity, row_id, caller.subject, Operation.UPDATE)
             _check_standard(entity, sent, before)
             after = self._changed(ref, reader, before, sent, caller)
+            check_kept(ref, entity, before, after)
             if after == before:
                 return _found(entity, before, caller.subject)
             after = replace(after, version=before.version + 1, updated_at=instant(now))
@@ -147,6 +149,7 @@ class RowService:
         entity = self._keeping(ref, name, subject, Operation.DELETE)
         for attempt in range(_TRIES):
             row = self._row(ref, entity, row_id, subject, Operation.DELETE)
+            check_kept(ref, entity, row, None)
             try:
                 event = event_of(ref, entity, DELETED, row, None, now)
                 return self._rows.remove(ref, entity, row, event)

@@ -307,6 +307,18 @@ def upload_object(ref: ProjectRef, upload_id: str = "") -> str:
     return f"uploads/{ref.tenant_id}/{ref.project_id}/{upload_id}"
 
 
+def is_export_object(ref: ProjectRef, key: str) -> bool:
+    """Whether this is an export of the project."""
+    inner = key.removeprefix(export_object(ref))
+    return inner != key and len(inner.split("/")) == 2 and ".." not in inner
+
+
+def store_object(ref: ProjectRef, store_id: str = "", path: str = "") -> str:
+    """A file of a store in the bucket; without an id, what those of all of a project's begin with."""
+    root = f"stores/{ref.tenant_id}/{ref.project_id}/"
+    return f"{root}{store_id}/{path}" if store_id else root
+
+
 def import_object(ref: ProjectRef, import_id: str, name: str) -> str:
     """What an import in the background has to know of itself."""
     return f"{upload_object(ref, import_id)}/{name}"

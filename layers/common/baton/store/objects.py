@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
 from botocore.auth import S3SigV4QueryAuth
@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import IO, BinaryIO
 
     from botocore.credentials import Credentials
@@ -69,8 +69,44 @@ class Objects:
         """A file-like view of an object or a part of it, fetched piece by piece as it is read."""
         return ObjectReader(self._s3(), self._bucket, key, offset, size)
 
+    def find(self, key: str) -> StoredObject | None:
+        """What is known of an object without reading it; None when there is none."""
+        try:
+            found = self._s3().head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                return None
+            raise
+        return StoredObject(key, found["ContentLength"], found["LastModified"])
+
+    def copy(self, key: str, destination: str, content_type: str = "") -> bool:
+        """Copy an object within the bucket, which moves no bytes through here; False when there is none."""
+        source = {"Bucket": self._bucket, "Key": key}
+        typed: dict[str, Any] = (
+            {"ContentType": content_type, "MetadataDirective": "REPLACE"} if content_type else {}
+        )
+        try:
+            self._s3().copy_object(
+                Bucket=self._bucket, Key=destination, CopySource=cast("Any", source), **typed
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+                return False
+            raise
+        return True
+
     def delete(self, key: str) -> None:
         self._s3().delete_object(Bucket=self._bucket, Key=key)
+
+    def delete_each(self, keys: "Iterable[str]") -> None:
+        """Delete objects, 1,000 with each request. Raises RuntimeError when some are left."""
+        for some in batched(keys, _DELETED_AT_ONCE, strict=False):
+            answer = self._s3().delete_objects(
+                Bucket=self._bucket,
+                Delete={"Objects": [{"Key": key} for key in some], "Quiet": True},
+            )
+            if answer.get("Errors"):
+                raise RuntimeError(f"{len(answer['Errors'])} objects could not be deleted")
 
     def size(self, key: str) -> int | None:
         """Bytes of an object; None when there is none."""
@@ -92,9 +128,10 @@ class Objects:
             deleted += len(some)
         return deleted
 
-    def list(self, prefix: str) -> Iterator[StoredObject]:
+    def list(self, prefix: str, after: str = "") -> Iterator[StoredObject]:
         pages = self._s3().get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+        behind: dict[str, Any] = {"StartAfter": after} if after else {}
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, **behind):
             for found in page.get("Contents", []):
                 yield StoredObject(found["Key"], found["Size"], found["LastModified"])
 
@@ -151,6 +188,11 @@ class UrlSigner:
         self._region = region
         host = f"https://{bucket}.s3.{region}.amazonaws.com"
         self._base = f"{endpoint.rstrip('/')}/{bucket}" if endpoint else host
+
+    @property
+    def base(self) -> str:
+        """What all addresses of objects begin with, but for the slash."""
+        return self._base
 
     def sign(
         self, method: str, key: str, seconds: int, headers: dict[str, str] | None = None

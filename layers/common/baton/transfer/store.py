@@ -23,4 +23,9 @@ class TransferStore:
 
 def folders(ref: ProjectRef) -> tuple[str, ...]:
     """Where a project's files are in the bucket, but for its scripts."""
-    return (keys.config_object(ref), keys.upload_object(ref), keys.export_object(ref))
+    return (
+        keys.config_object(ref),
+        keys.upload_object(ref),
+        keys.export_object(ref),
+        keys.store_object(ref),
+    )
