@@ -235,7 +235,7 @@ def test_one_with_more_in_it_than_goes_at_once_is_deleted_step_by_step(
     call: Gateway, project: str, table: Any, bucket: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clear = ProjectContents.clear
-    monkeypatch.setattr(ProjectContents, "clear", lambda self, ref: clear(self, ref, 3))
+    monkeypatch.setattr(ProjectContents, "clear", lambda self, ref: clear(self, ref, 4))
     fill(call, project)
 
     refused = delete(call, project, "?force=true")
