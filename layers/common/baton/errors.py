@@ -14,10 +14,9 @@ BatonError
 │   └── UnreadableSecretError  what is kept of a secret does not decrypt
 ├── TooLargeError          over a documented limit
 ├── ThrottledError         too often; try again later
-├── ProviderError          somebody else's service failed, or answered what cannot be used
-│   ├── GrantRefusedError  a code or a refresh token does not count there (any more)
-│   └── ProviderTimeoutError  it did not answer in time
-└── NotPerformedError      declared, but nothing performs it yet
+└── ProviderError          somebody else's service failed, or answered what cannot be used
+    ├── GrantRefusedError  a code or a refresh token does not count there (any more)
+    └── ProviderTimeoutError  it did not answer in time
 """
 
 from collections.abc import Sequence
@@ -124,7 +123,3 @@ class GrantRefusedError(ProviderError):
 
 class ProviderTimeoutError(ProviderError):
     code = "provider_timed_out"
-
-
-class NotPerformedError(BatonError):
-    code = "not_performed"

@@ -36,6 +36,7 @@ from tests.integration.simulation.template import ROOT, functions, routes
 EVENTS = ROOT / "events"
 REF = ProjectRef(TENANT, PROJECT)
 ROW = "01890a5d-ac96-774b-bcce-b302099a8057"
+EXCHANGE = "0197b2a0-0000-7000-8000-00000000e001"
 ACTION = "c5d3a1b9-4e0f-4b1a-9b62-7c1d0e2f3a33"
 EXECUTION = "f2a4c6e8-1b3d-4f5a-8c7e-9d0b1a2c3e44"
 TRIGGER = Trigger(
@@ -153,7 +154,7 @@ def _add_a_file() -> None:
 
 
 def _add_a_customer() -> None:
-    """The row that the events name, and its entity."""
+    """The rows that the events name, and the entity of one."""
     columns = [
         {"Name": "name", "ColumnType": "label"},
         {"Name": "email", "ColumnType": "email", "IsUnique": True, "IsNullable": True},
@@ -165,6 +166,10 @@ def _add_a_customer() -> None:
     assert entity is not None
     row = Row(row_id=ROW, values={"name": "Charles Babbage"}, created_at=instant(START))
     container.row_repository().add(REF, entity, row)
+    exchange = Row(row_id=EXCHANGE, values={"name": "Sample"}, created_at=instant(START))
+    exchanges = system.find(TENANT, "data_exchange")
+    assert exchanges is not None
+    container.row_repository().add(REF, exchanges, exchange)
 
 
 def _add_a_member() -> None:

@@ -165,12 +165,6 @@ def test_a_subject_that_is_not_named_is_400(call: Gateway, monkeypatch: pytest.M
     assert reached(named)["cloud_store_id"] == "c"
 
 
-def test_what_nothing_performs_yet_is_501_and_says_no_more(call: Gateway) -> None:
-    answer = call.act("world/add_exchange", key="")
-
-    assert failure(answer) == (501, "'Add data exchange' is not available on this instance yet")
-
-
 @pytest.mark.parametrize(
     "name", ["world/nix", "nowhere/nix", "world/signup", "user_account/..", "world/%00"]
 )

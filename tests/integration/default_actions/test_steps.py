@@ -120,15 +120,6 @@ def test_what_is_wrong_fails_the_step_and_names_the_field(call: Gateway) -> None
     assert found["status"] == "Failed"
 
 
-def test_what_nothing_performs_yet_fails_the_step(call: Gateway) -> None:
-    action_id = new_action(call, "", step("world/add_exchange", {"name": "n", "sheet_id": "s"}))
-
-    status, error = outcome(execute(call, action_id))
-
-    assert status == "Failed"
-    assert error == "'Add data exchange' is not available on this instance yet"
-
-
 # --------------------------------------------------------------------------------- whose rights
 
 

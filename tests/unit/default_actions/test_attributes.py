@@ -93,8 +93,13 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "world/add_exchange": (
         {"name": "n", "sheet_id": " s ", "app_key": " k"},
-        {"name": "n", "sheet_id": "s", "app_key": " k", "world_id": None, "table_name": None},
+        {
+            "name": "n", "sheet_id": "s", "app_key": " k", "world_id": None, "table_name": None,
+            "oauth_token_id": None, "credential_id": None, "range": None, "direction": "to_sheet",
+            "mode": "append", "mapping": None, "key_columns": None, "schedule": None,
+        },
     ),
+    "data_exchange/synchronize": ({"data_exchange_id": "x"}, {"data_exchange_id": "x"}),
 }  # fmt: skip
 # One thing wrong with what TAKEN has: the action, the field, what it is, and what is said of it.
 REFUSED = [
@@ -142,6 +147,11 @@ REFUSED = [
     ("oauth_connect/oauth_login_begin", "oauth_connect_id", "", "is required"),
     ("world/add_exchange", "name", None, "is required"),
     ("world/add_exchange", "sheet_id", " ", "is required"),
+    ("world/add_exchange", "name", "x" * 151, "150"),
+    ("world/add_exchange", "direction", "both", "one of to_sheet from_sheet"),
+    ("world/add_exchange", "mode", "merge", "one of append replace"),
+    ("world/add_exchange", "mapping", "{", "Expecting"),
+    ("data_exchange/synchronize", "data_exchange_id", None, "is required"),
 ]  # fmt: skip
 
 

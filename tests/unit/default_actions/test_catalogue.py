@@ -55,7 +55,12 @@ DOCUMENTED: dict[str, tuple[str, str, bool, Opening]] = {
         "code state authenticator error error_description iss", False, AT_FIRST,
     ),
     "Add data exchange": (
-        "world/add_exchange", "name sheet_id app_key world_id table_name", False, USERS,
+        "world/add_exchange",
+        (
+            "name sheet_id app_key world_id table_name oauth_token_id credential_id range direction"
+            " mode mapping key_columns schedule"
+        ),
+        False, USERS,
     ),
 }  # fmt: skip
 # Besides the fifteen.
@@ -64,6 +69,7 @@ MORE: dict[str, tuple[str, str, bool, Opening]] = {
     "Create folder": ("cloud_store/create_folder", "path name", True, USERS),
     "Move path": ("cloud_store/move_path", "source destination overwrite", True, USERS),
     "Delete path": ("cloud_store/delete_path", "path recursive", True, USERS),
+    "Synchronise a data exchange": ("data_exchange/synchronize", "", True, USERS),
 }
 ALL = DOCUMENTED | MORE
 REQUIRED = {

@@ -45,16 +45,20 @@ class ActionRepository:
     def add(self, ref: ProjectRef, action: Action) -> None:
         """Claim the name and store the action, both or neither."""
         try:
-            self._table.transact(
-                is_open(ref),
-                self._claim(ref, action),
-                put_new(keys.action(ref, action.action_id), _to_item(action) | _indexed(action)),
-                *_subscribe(ref, action),
-            )
+            self._table.transact(*self.additions(ref, action))
         except RefusedError as refused:
             if 0 in refused.items:
                 raise project_not_found(ref) from refused
             raise NameTakenError(NAME_TAKEN) from refused
+
+    def additions(self, ref: ProjectRef, action: Action) -> list[Write]:
+        """The writes of `add`. The first is refused without such a project, others when the name is taken."""
+        return [
+            is_open(ref),
+            self._claim(ref, action),
+            put_new(keys.action(ref, action.action_id), _to_item(action) | _indexed(action)),
+            *_subscribe(ref, action),
+        ]
 
     def replace(self, ref: ProjectRef, before: Action, after: Action) -> Action:
         """Store a change of the action as it was read; StaleError when it has moved on since."""

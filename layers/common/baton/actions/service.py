@@ -88,11 +88,16 @@ class ActionService:
 
     def create(self, ref: ProjectRef, body: NewAction, caller: Caller, now: datetime) -> Action:
         """Raises NameTakenError for a name that another action of the project has."""
+        action = self.prepared(ref, body, caller, now)
+        self._actions.add(ref, action)
+        return self._shown(action, now)
+
+    def prepared(self, ref: ProjectRef, body: NewAction, caller: Caller, now: datetime) -> Action:
+        """An action that the caller may create, as it is to be stored."""
         self._projects.require(ref, caller.subject, Operation.CREATE)
         action = changes.create(ref, body, caller.caller_id, now)
         self._check(action)
-        self._actions.add(ref, action)
-        return self._shown(action, now)
+        return action
 
     def update(
         self, ref: ProjectRef, action_id: str, body: ActionChange, caller: Caller, now: datetime

@@ -19,7 +19,6 @@ STATUS: dict[type[errors.BatonError], HTTPStatus] = {
     errors.TooLargeError: HTTPStatus.CONTENT_TOO_LARGE,
     errors.ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ProviderError: HTTPStatus.BAD_GATEWAY,
-    errors.NotPerformedError: HTTPStatus.NOT_IMPLEMENTED,
     errors.ProviderError: HTTPStatus.BAD_GATEWAY,
     errors.ProviderTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
 }

@@ -25,6 +25,7 @@ from baton.container.aws import (
 )
 from baton.container.catalogue import (
     PERFORMERS as PERFORMERS,
+    add_exchange_performer as add_exchange_performer,
     become_an_administrator_performer as become_an_administrator_performer,
     default_action_administration as default_action_administration,
     default_action_steps as default_action_steps,
@@ -37,6 +38,7 @@ from baton.container.catalogue import (
     signin_performer as signin_performer,
     signup_performer as signup_performer,
     subjects as subjects,
+    synchronize_performer as synchronize_performer,
     upload_csv_performer as upload_csv_performer,
     upload_schema_performer as upload_schema_performer,
     upload_xls_performer as upload_xls_performer,
@@ -51,12 +53,17 @@ from baton.container.cloud_stores import (
 )
 from baton.container.connections import (
     access_tokens as access_tokens,
+    add_service as add_service,
+    authorizing as authorizing,
+    exchange_repository as exchange_repository,
     oauth_connections as oauth_connections,
     oauth_login_begin_performer as oauth_login_begin_performer,
     oauth_login_response_performer as oauth_login_response_performer,
     oauth_provider as oauth_provider,
     oauth_service as oauth_service,
     oauth_tokens as oauth_tokens,
+    service_accounts as service_accounts,
+    synchronize_service as synchronize_service,
 )
 from baton.container.data import (
     entities as entities,

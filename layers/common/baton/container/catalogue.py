@@ -11,8 +11,10 @@ from baton.container.cloud_stores import (
     upload_file_performer,
 )
 from baton.container.connections import (
+    add_service,
     oauth_login_begin_performer,
     oauth_login_response_performer,
+    synchronize_service,
 )
 from baton.container.data import import_service, secrets, selection, upload_service
 from baton.container.identity import owners, people, project_access, token_issuer
@@ -73,6 +75,20 @@ def subjects() -> "Subjects":
     from baton.default_actions.subjects import Subjects
 
     return Subjects(row_repository())
+
+
+@cache
+def add_exchange_performer() -> "Performer":
+    from baton.default_actions.world.add_exchange import AddExchangePerformer
+
+    return AddExchangePerformer(selection(), add_service())
+
+
+@cache
+def synchronize_performer() -> "Performer":
+    from baton.default_actions.data_exchange.synchronize import SynchronizePerformer
+
+    return SynchronizePerformer(subjects(), synchronize_service)
 
 
 @cache
@@ -185,6 +201,8 @@ PERFORMERS: "dict[str, Callable[[], Performer]]" = {
     "cloud_store/create_folder": create_folder_performer,
     "cloud_store/move_path": move_path_performer,
     "cloud_store/delete_path": delete_path_performer,
+    "world/add_exchange": add_exchange_performer,
+    "data_exchange/synchronize": synchronize_performer,
     "user_account/signup": signup_performer,
     "user_account/signin": signin_performer,
     "world/become_an_administrator": become_an_administrator_performer,

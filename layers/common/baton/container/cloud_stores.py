@@ -3,18 +3,13 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from baton.container.connections import access_tokens
 from baton.container.data import secret_columns
 from baton.container.stores import row_repository, store_objects
 
 if TYPE_CHECKING:
-    from baton.cloud_stores.opening import AccessTokens, Stores
+    from baton.cloud_stores.opening import Stores
     from baton.default_actions.performer import Performer
-
-
-def _access_tokens() -> "AccessTokens":
-    from baton.errors import NotPerformedError
-
-    raise NotPerformedError("Stores that log in by OAuth are not available on this instance yet")
 
 
 @cache
@@ -25,7 +20,7 @@ def cloud_stores() -> "Stores":
 
     rows = row_repository()
     return Stores(
-        Subjects(rows), rows, secret_columns(), _access_tokens, store_objects(), default_proxy
+        Subjects(rows), rows, secret_columns(), access_tokens, store_objects(), default_proxy
     )
 
 

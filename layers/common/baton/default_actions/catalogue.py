@@ -9,6 +9,7 @@ from baton.default_actions.cloud_store import (
     move_path,
     upload_file,
 )
+from baton.default_actions.data_exchange import synchronize
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.oauth_connect import oauth_login_begin
 from baton.default_actions.oauth_token import oauth_login_response
@@ -46,6 +47,7 @@ _MODULES = (
     create_folder,
     move_path,
     delete_path,
+    synchronize,
 )
 
 CATALOGUE: Mapping[str, DefaultAction] = {

@@ -9,6 +9,9 @@ from baton.callers.models import Caller
 from baton.default_actions.answers import Item
 from baton.ids import ProjectRef, Task
 
+CLIENT_WAITS = 20.0
+"""Seconds that a client can be made to wait: the gateway gives up after 29."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -16,7 +19,7 @@ class Call:
 
     `address` is where the caller is: an IP address, or for a step the owner of its action.
     `most_bytes` is what the answer may have, which is less for the output of a step. `task` is the attempt
-    at a step in which it is performed, None for a request.
+    at a step in which it is performed, None for a request; `seconds` is what performing it may take.
     """
 
     ref: ProjectRef
@@ -26,6 +29,7 @@ class Call:
     now: datetime
     most_bytes: int = 4_000_000
     task: Task | None = None
+    seconds: float = CLIENT_WAITS
 
 
 class Performer(Protocol):

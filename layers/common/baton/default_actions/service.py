@@ -12,6 +12,7 @@ from baton.default_actions.answers import Item
 from baton.default_actions.attributes import check_attributes
 from baton.default_actions.declaration import DefaultAction
 from baton.default_actions.performer import (
+    CLIENT_WAITS,
     BackgroundPerformer,
     Begun,
     Call,
@@ -21,7 +22,7 @@ from baton.default_actions.performer import (
 )
 from baton.default_actions.repository import Alteration
 from baton.default_actions.standing import executable
-from baton.errors import ForbiddenError, NotFoundError, NotPerformedError
+from baton.errors import ForbiddenError, NotFoundError
 from baton.ids import ProjectRef, Task, parse_guid
 from baton.permission import Operation, allowed
 from baton.projects.repository import ProjectRepository
@@ -42,7 +43,10 @@ class Background(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A default action as a client asks for it. `project_id` is None when none is named."""
+    """A default action as a client asks for it. `project_id` is None when none is named.
+
+    `seconds` is what performing it may take.
+    """
 
     entity: str
     name: str
@@ -50,6 +54,7 @@ class Wanted:
     caller: Caller
     address: str
     project_id: str | None = None
+    seconds: float = CLIENT_WAITS
 
 
 class Outcome(NamedTuple):
@@ -83,7 +88,12 @@ class DefaultActionService:
         performer = self._performer(action)
         attributes = check_attributes(action, wanted.attributes)
         call = Call(
-            ref=ref, caller=wanted.caller, attributes=attributes, address=wanted.address, now=now
+            ref=ref,
+            caller=wanted.caller,
+            attributes=attributes,
+            address=wanted.address,
+            now=now,
+            seconds=wanted.seconds,
         )
         begun = performer.begin(call) if isinstance(performer, BackgroundPerformer) else None
         if begun is None:
@@ -105,6 +115,7 @@ class DefaultActionService:
             now=now,
             most_bytes=STEP_ANSWER,
             task=task,
+            seconds=wanted.seconds,
         )
         if task and isinstance(performer, SpreadPerformer):
             return performer.spread(call)
@@ -160,10 +171,7 @@ class DefaultActionService:
         return standing
 
     def _performer(self, action: DefaultAction) -> Performer:
-        make = self._performers.get(action.step_type)
-        if make is None:
-            raise NotPerformedError(f"'{action.label}' is not available on this instance yet")
-        return make()
+        return self._performers[action.step_type]()
 
     def _project(self, tenant: Standing, project_id: str | None, caller: Caller) -> ProjectRef:
         """The named project, or the tenant's first one. Users need to see it; only an administrator learns

@@ -171,8 +171,11 @@ _DECLARED = (
         _column("target_attributes", "json"),
         _column("attributes", "json"),
         _column("options", "json"),
+        _column("app_key", "encrypted", flags="n"),
+        _column("action_id", "id", flags="n"),
         to=(
             _to("data_exchange", "oauth_token"),
+            _to("data_exchange", "credential"),
             _to("data_exchange", "user_account", "as_user_id"),
         ),
     ),

@@ -96,13 +96,19 @@ class RowRepository:
     def add(self, ref: ProjectRef, entity: Entity, row: Row, event: RowEvent | None = None) -> None:
         """Raises DuplicateValueError, ConflictError for an id that is taken, and TooLargeError."""
         guards = _guards(ref, entity, row)
-        writes = [put_new(_key(ref, entity, row.row_id), to_item(row)), *guards.values()]
         try:
-            self._table.transact(*writes, *_outbox(ref, entity, event))
+            self._table.transact(*self.additions(ref, entity, row), *_outbox(ref, entity, event))
         except RefusedError as refused:
             if 0 in refused.items:
                 raise ConflictError("There is a row with this reference_id") from refused
             raise _duplicate(refused, [None, *guards]) from refused
+
+    def additions(self, ref: ProjectRef, entity: Entity, row: Row) -> list[Write]:
+        """The writes of `add`: the row's, then one for each unique value. Each is refused if that is
+        taken.
+        """
+        own = put_new(_key(ref, entity, row.row_id), to_item(row))
+        return [own, *_guards(ref, entity, row).values()]
 
     def replace(
         self, ref: ProjectRef, entity: Entity, before: Row, after: Row, event: RowEvent | None

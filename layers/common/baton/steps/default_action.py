@@ -1,6 +1,7 @@
 """Steps that are default actions."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ class DefaultActionSteps:
         """All of it, or the parts to perform it in."""
         now, task = self._now(), SpreadTask.of(work)
         try:
-            wanted = self._wanted(task, work.settings, now)
+            wanted = replace(self._wanted(task, work.settings, now), seconds=work.remaining())
             done = self._default_actions.perform_step(wanted, now, task.task)
         except BatonError as error:
             return _failed(error)

@@ -235,6 +235,27 @@ def default_action(ref: ProjectRef, step_type: str = "") -> Key:
     return Key(_in_project(ref), f"D#{step_type}")
 
 
+# ---- data exchanges ---------------------------------------------------------------------------------
+
+
+def exchange(ref: ProjectRef, exchange_id: str) -> Key:
+    """What is kept of a data exchange besides its row: who synchronises it, and how far it is."""
+    return Key(_in_project(ref), f"X#{exchange_id}")
+
+
+def exchange_batch(
+    ref: ProjectRef, exchange_id: str, generation: int, number: int | None = None
+) -> Key:
+    """What was sent at once; without a number, what the sort keys of all of a generation begin with."""
+    suffix = "" if number is None else f"{number:06d}"
+    return Key(_in_project(ref), f"X#{exchange_id}#{generation}#{suffix}")
+
+
+def split_exchange_batch(sk: str) -> int:
+    """The number of the batch that has this sort key."""
+    return int(sk.rpartition("#")[2])
+
+
 # ---- executions ------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,1 @@
+"""Default actions of the entity `data_exchange`."""
