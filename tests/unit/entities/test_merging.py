@@ -303,4 +303,5 @@ def test_secrets_of_system_entities_are_marked() -> None:
         "oauth_token.access_token",
         "oauth_token.refresh_token",
         "oauth_state.code_verifier",
+        "data_exchange.app_key",
     }
