@@ -13,7 +13,7 @@ from baton.default_actions.cloud_store import move_path, upload_file
 from baton.ids import ProjectRef
 from baton.rows.standing import localstore_id
 from baton.store import keys
-from tests.integration.cloud_stores.conftest import S3_KEYS, Place
+from tests.integration.cloud_stores.conftest import S3_KEYS, TOKEN, Place
 from tests.integration.default_actions.test_steps import execute, new_action, outcome, step
 from tests.integration.simulation.environment import PROJECT, TENANT
 from tests.integration.simulation.gateway import Answer, Gateway
@@ -80,6 +80,35 @@ def s3_store(call: Gateway, place: Place, **more: Any) -> str:
         "credential_id": credential,
     }
     return make(call, "cloud_store", **values | more)
+
+
+def oauth_store(call: Gateway, place: Place, access_token: str) -> str:
+    connection = make(
+        call,
+        "oauth_connect",
+        name="google",
+        client_id="123.apps",
+        client_secret="hidden",
+        redirect_uri="https://app.example.com/oauth/response",
+    )
+    token = make(
+        call,
+        "oauth_token",
+        access_token=access_token,
+        expires_in=4_102_444_800,
+        token_type="google",
+        oauth_connect_id=connection,
+    )
+    return make(
+        call,
+        "cloud_store",
+        name="drawings",
+        store_type="cloud",
+        store_provider="gcs",
+        root_path=f"{place.location.bucket}/root",
+        store_parameters={"endpoint": place.location.endpoint},
+        oauth_token_id=token,
+    )
 
 
 # ---- the project's own store -----------------------------------------------------------------------
@@ -356,3 +385,22 @@ def test_a_step_that_fails_says_what_was_stored(call: Gateway, s3_place: Place) 
     assert error is not None
     assert error.startswith("0 of 2 files were stored. Not stored are a: ")
     assert execution["steps"][0]["output"]["stored"] == []
+
+
+def test_a_store_is_used_with_the_token_of_a_connected_account(
+    call: Gateway, gcs_place: Place
+) -> None:
+    store = oauth_store(call, gcs_place, TOKEN)
+
+    told(act(call, "upload_file", store, file=[inline("a.txt")]))
+
+    assert paths(call, store) == ["a.txt"]
+
+
+def test_a_token_that_the_store_refuses_is_not_shown(call: Gateway, gcs_place: Place) -> None:
+    store = oauth_store(call, gcs_place, "ya29.no-such-token")
+
+    status, message = refused(act(call, "upload_file", store, file=[inline("a.txt")]))
+
+    assert status == 502
+    assert message == "The store refused access: its credential does not hold, or not for this"
