@@ -134,6 +134,7 @@ def _bills(found: Counted, build: Path) -> bills.Bills:
         reconciler,
         found.units["reconcile"],
         secrets=number_of(build, "AWS::SecretsManager::Secret"),
+        keys=number_of(build, "AWS::KMS::Key"),
         alarms=number_of(build, "AWS::CloudWatch::Alarm"),
     )
     return {

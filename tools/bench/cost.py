@@ -77,10 +77,11 @@ def keeping(usage: Usage, executions: int) -> list[Item]:
     ]
 
 
-def idle(reconciler: Function, sweep: Units, *, secrets: int, alarms: int) -> list[Item]:
-    """Paid each month by an instance nobody uses: its secret and alarm, and a look around each minute."""
+def idle(reconciler: Function, sweep: Units, *, secrets: int, keys: int, alarms: int) -> list[Item]:
+    """Paid each month by an instance nobody uses: secret, key and alarm, and a look around each minute."""
     return [
         Item(prices.SECRET_MONTH, secrets),
+        Item(prices.KEY_MONTH, keys),
         Item(prices.ALARM_MONTH, alarms),
         Item(prices.LAMBDA_REQUEST, MINUTES_PER_MONTH),
         Item(prices.LAMBDA_GB_SECOND, reconciler.gb_seconds * MINUTES_PER_MONTH),

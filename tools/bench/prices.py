@@ -30,6 +30,7 @@ PUT_OBJECT = Price("S3", "PUT request", 0.005 / 1e3)
 GET_OBJECT = Price("S3", "GET request", 0.0004 / 1e3)
 OBJECT_GB_MONTH = Price("S3", "GB-month", 0.023)
 SECRET_MONTH = Price("Secrets Manager", "secret-month", 0.40)
+KEY_MONTH = Price("KMS", "key-month", 1.00)
 ALARM_MONTH = Price("CloudWatch", "alarm-month", 0.10)
 
 ALL = (
@@ -48,5 +49,6 @@ ALL = (
     GET_OBJECT,
     OBJECT_GB_MONTH,
     SECRET_MONTH,
+    KEY_MONTH,
     ALARM_MONTH,
 )

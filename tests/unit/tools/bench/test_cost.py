@@ -50,13 +50,18 @@ def test_history_is_paid_by_its_size() -> None:
     assert counted[prices.TABLE_GB_MONTH] == counted[prices.BACKUP_GB_MONTH] == pytest.approx(2)
 
 
-def test_an_idle_instance_pays_for_its_secret_its_alarm_and_a_look_around_each_minute() -> None:
-    items = idle(Function(memory=512, calls=4), Units(reads=2), secrets=1, alarms=1)
+def test_an_idle_instance_pays_for_secret_key_alarm_and_a_look_around_each_minute() -> None:
+    items = idle(Function(memory=512, calls=4), Units(reads=2), secrets=1, keys=1, alarms=1)
 
     counted = quantities(items)
-    assert counted[prices.SECRET_MONTH] == counted[prices.ALARM_MONTH] == 1
+    assert (
+        counted[prices.SECRET_MONTH]
+        == counted[prices.KEY_MONTH]
+        == counted[prices.ALARM_MONTH]
+        == 1
+    )
     assert counted[prices.LAMBDA_REQUEST] == 43_800
-    assert 0.50 < total(items) < 0.60
+    assert 1.50 < total(items) < 1.60
 
 
 def test_every_price_is_dated_and_above_zero() -> None:
