@@ -29,7 +29,7 @@ run: setup ## Start the local instance, deploy the stack, show an action at work
 stop: setup ## Stop the local instance; its data stays in .local/
 	@$(PYTHON) -m tools.local stop
 
-test: unit e2e ## Unit, integration and end-to-end tests
+test: e2e unit ## Unit, integration and end-to-end tests
 
 unit: setup ## Unit and integration tests alone
 	$(PYTHON) -m pytest -n 2 -q

@@ -28,7 +28,7 @@ STANDING_ON = {
         "baton.samples",
         "baton.transfer",
     ),
-    "ConnectionsLayer": ("baton.oauth",),
+    "ConnectionsLayer": ("baton.cloud_stores.remote", "baton.oauth"),
 }
 
 IMPORT_ALL = """

@@ -291,7 +291,7 @@ def test_hostile_files_are_refused_soon_and_by_name(
     format_: str, make: Callable[[], bytes]
 ) -> None:
     file, content = f"evil.{format_}", make()
-    began = time.monotonic()
+    began = time.process_time()
 
     with pytest.raises(BatonError) as refusal:
         loaded(format_, content, *COLUMNS, file=file)
@@ -299,7 +299,7 @@ def test_hostile_files_are_refused_soon_and_by_name(
     assert isinstance(refusal.value, InvalidInputError | TooLargeError)
     assert file in refusal.value.message
     assert len(refusal.value.message) < 500
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_cell_at_the_far_corner_costs_nothing() -> None:
@@ -308,12 +308,12 @@ def test_a_cell_at_the_far_corner_costs_nothing() -> None:
         b'<row r="1048576"><c r="A1048576" t="str"><v>Ann</v></c>'
         b'<c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     )
-    began = time.monotonic()
+    began = time.process_time()
 
     rows = loaded("xlsx", _sheet(xml), *COLUMNS)
 
     assert [row.values for row in rows] == [{"name": "Ann"}]
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -93,12 +93,12 @@ HOSTILE: list[tuple[str, bytes, str]] = [
 def test_a_hostile_file_is_refused_soon_and_by_its_name(
     name: str, content: bytes, reason: str
 ) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     with pytest.raises(InvalidInputError, match=f"(?s){reason}") as raised:
         parse(name, content)
 
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert raised.value.problems[0].field == name
     assert len(raised.value.message) < 1000
 

@@ -75,8 +75,8 @@ def test_what_is_no_latin_script_is_told_from_western_text() -> None:
     ],
 )
 def test_a_text_made_to_be_slow_is_not(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     dialect.detect(text)
 
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

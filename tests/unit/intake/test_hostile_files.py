@@ -163,14 +163,14 @@ def test_a_hostile_file_is_refused_in_words_and_soon(
     name: str, make: Callable[[], bytes], message: str
 ) -> None:
     content = make()
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with pytest.raises(BatonError) as refused:
         infer(open_table(name, io.BytesIO(content)))
 
     assert message in refused.value.message
     assert len(refused.value.message) < 500
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_an_encrypted_workbook_of_the_test_is_one() -> None:
