@@ -12,9 +12,7 @@ from baton.exchanges.mapping import read_mapping
 from baton.exchanges.models import Direction, Mode
 from baton.exchanges.places import Place, read_place, read_sheet_id
 from baton.ids import parse_guid
-from baton.intake.header import column_name
-
-MOST_KEYS = 10
+from baton.intake.key_columns import read_key_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,7 @@ def read(attributes: Mapping[str, Any]) -> Wanted:
         direction=Direction(attributes["direction"]),
         mode=Mode(attributes["mode"]),
         mapping=read_mapping(attributes["mapping"]),
-        key_columns=read_keys(attributes["key_columns"]),
+        key_columns=read_key_columns(attributes["key_columns"]),
         triggers=read_schedule(attributes["schedule"]),
         app_key=_secret(attributes["app_key"]),
         oauth_token_id=_guid(attributes, "oauth_token_id"),
@@ -54,18 +52,6 @@ def read(attributes: Mapping[str, Any]) -> Wanted:
     )
     _check(wanted)
     return wanted
-
-
-def read_keys(value: Any) -> tuple[str, ...]:
-    given = [value] if isinstance(value, str) else value or []
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise InvalidInputError.of("key_columns", "must be a list of names of columns")
-    if len(given) > MOST_KEYS:
-        raise InvalidInputError.of("key_columns", f"may name {MOST_KEYS} columns")
-    try:
-        return tuple(dict.fromkeys(map(column_name, given)))
-    except ValueError as error:
-        raise InvalidInputError.of("key_columns", str(error)) from error
 
 
 def read_schedule(value: Any) -> tuple[NewTrigger, ...]:

@@ -6,9 +6,7 @@ from typing import Any
 
 from baton.entities import names
 from baton.errors import InvalidInputError
-from baton.intake.header import column_name
-
-MOST_KEYS = 10
+from baton.intake.key_columns import read_key_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +33,6 @@ def read_options(attributes: Mapping[str, Any]) -> UploadOptions:
         create=bool(attributes.get("create_if_not_exists")),
         extend=bool(attributes.get("add_missing_columns")),
         sheet=attributes.get("sheet") or None,
-        key_columns=_keys(attributes.get("key_columns")),
+        key_columns=read_key_columns(attributes.get("key_columns")),
         skip=attributes.get("on_error") == "skip",
     )
-
-
-def _keys(value: Any) -> tuple[str, ...]:
-    given = [value] if isinstance(value, str) else value or []
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise InvalidInputError.of("key_columns", "must be a list of names of columns")
-    if len(given) > MOST_KEYS:
-        raise InvalidInputError.of("key_columns", f"may name {MOST_KEYS} columns")
-    try:
-        return tuple(dict.fromkeys(map(column_name, given)))
-    except ValueError as error:
-        raise InvalidInputError.of("key_columns", str(error)) from error
