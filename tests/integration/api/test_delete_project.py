@@ -14,7 +14,7 @@ from baton.entities.schema_reading import read_schema
 from baton.ids import ProjectRef, new_id
 from baton.projects.models import Closing
 from baton.rows.models import Row, instant
-from baton.store import keys
+from baton.store import object_keys
 from baton.transfer.clearing import ProjectContents
 from tests.integration.api.conftest import NewPerson
 from tests.integration.api.samples import new_action, steps_of
@@ -58,9 +58,9 @@ def fill_with_data(ref: ProjectRef) -> None:
         row = Row(row_id=new_id(), values={"name": "Nile"}, created_at=instant(START))
         container.row_repository().add(ref, entity, row)
     for key in (
-        keys.config_object(ref, "schema_a.json"),
-        keys.upload_object(ref, new_id()),
-        keys.export_object(ref, new_id(), "dump.json"),
+        object_keys.config(ref, "schema_a.json"),
+        object_keys.upload(ref, new_id()),
+        object_keys.export(ref, new_id(), "dump.json"),
     ):
         container.objects().put(key, b"x", "text/plain")
 

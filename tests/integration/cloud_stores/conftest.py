@@ -90,7 +90,7 @@ def gcs(service_account: rsa.RSAPrivateKey) -> Iterator[Front]:
                 token,
                 service_account.public_key(),
                 algorithms=["RS256"],
-                options=options,  # type: ignore[arg-type]
+                options=options,  # type: ignore[arg-type] # it wants its own TypedDict
             )
         except jwt.InvalidTokenError:
             return False

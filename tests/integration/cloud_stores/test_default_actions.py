@@ -12,7 +12,7 @@ from baton import container
 from baton.default_actions.cloud_store import move_path, upload_file
 from baton.ids import ProjectRef
 from baton.rows.standing import localstore_id
-from baton.store import keys
+from baton.store import object_keys
 from tests.integration.cloud_stores.conftest import S3_KEYS, TOKEN, Place
 from tests.integration.default_actions.test_steps import execute, new_action, outcome, step
 from tests.integration.simulation.environment import PROJECT, TENANT
@@ -50,7 +50,7 @@ def inline(name: str, content: bytes = b"content") -> dict[str, str]:
 
 
 def uploaded(content: bytes) -> str:
-    container.objects().put(keys.upload_object(HERE, UPLOAD), content, "text/plain")
+    container.objects().put(object_keys.upload(HERE, UPLOAD), content, "text/plain")
     return UPLOAD
 
 
@@ -148,7 +148,7 @@ def test_files_go_into_it_and_are_listed_moved_and_deleted(call: Gateway) -> Non
 def test_what_was_uploaded_before_is_stored_by_its_id(call: Gateway) -> None:
     told(act(call, "upload_file", file={"name": "a.txt", "upload": uploaded(b"before")}))
 
-    key = keys.store_object(HERE, LOCAL, "a.txt")
+    key = object_keys.store(HERE, LOCAL, "a.txt")
     assert container.objects().get(key) == b"before"
 
 
@@ -210,7 +210,7 @@ def test_an_upload_that_is_gone_is_told(call: Gateway) -> None:
 
 
 def test_the_export_of_another_project_is_not_stored(call: Gateway) -> None:
-    other = keys.export_object(ProjectRef(TENANT, UPLOAD), UPLOAD, "a.csv")
+    other = object_keys.export(ProjectRef(TENANT, UPLOAD), UPLOAD, "a.csv")
     container.objects().put(other, b"theirs", "text/csv")
     for key in (other, f"exports/{TENANT}/{PROJECT}/../../{UPLOAD}/a.csv", "config/x"):
         url = f"{container.signer().base}/{key}?X-Amz-Signature=x"

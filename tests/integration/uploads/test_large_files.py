@@ -10,7 +10,7 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from baton import container
 from baton.entities.schema_reading import read_schema
-from baton.store import keys
+from baton.store import object_keys
 from baton.uploads import files, performer, store
 from tests.integration.conftest import ADMINISTRATOR, START
 from tests.integration.simulation.gateway import Answer, Gateway
@@ -201,7 +201,7 @@ def test_a_file_that_was_uploaded_before_is_imported(call: Gateway) -> None:
     slot = call("POST", "/upload", {})
     assert slot.status == 201
     assert slot.body.keys() == {"uploadId", "url", "headers", "expiresAt"}
-    key = keys.upload_object(HERE, slot.body["uploadId"])
+    key = object_keys.upload(HERE, slot.body["uploadId"])
     assert key in slot.body["url"]
     container.objects().put(key, FILE.encode(), "application/octet-stream")
     entry = [{"name": "orders.csv", "upload": slot.body["uploadId"]}]

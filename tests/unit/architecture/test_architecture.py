@@ -185,6 +185,19 @@ def test_partitions_are_named_in_one_module() -> None:
     assert found == []
 
 
+def test_keys_of_objects_are_built_in_one_module() -> None:
+    roots = r"f?['\"](scripts|config|executions|exports|uploads|stores|packages)/\{"
+    found = [
+        f"{module.name}:{node.lineno} {ast.unparse(node)}"
+        for module in modules()
+        if module.name != "baton.store.object_keys"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.JoinedStr) and re.match(roots, ast.unparse(node))
+    ]
+
+    assert found == []
+
+
 def test_nothing_scans_the_table() -> None:
     found = [
         module.name

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from baton.ids import ProjectRef
-from baton.store import keys
+from baton.store import keys, object_keys
 from baton.store.keys import Key, fold_name
 
 guids = st.uuids().map(str)
@@ -143,12 +143,12 @@ def test_objects_begin_with_what_they_are_and_whose(
 ) -> None:
     ref = ProjectRef(tenant, project)
 
-    assert keys.script_object(ref, "a.py") == f"scripts/{tenant}/{project}/a.py"
-    assert keys.package_object(tenant, execution).startswith(f"packages/{tenant}/")
+    assert object_keys.script(ref, "a.py") == f"scripts/{tenant}/{project}/a.py"
+    assert object_keys.package(tenant, execution).startswith(f"packages/{tenant}/")
     for key in (
-        keys.inputs_object(tenant, execution),
-        keys.work_object(tenant, execution, 1, 1),
-        keys.answer_object(tenant, execution, 1, 1),
+        object_keys.inputs(tenant, execution),
+        object_keys.work(tenant, execution, 1, 1),
+        object_keys.answer(tenant, execution, 1, 1),
     ):
         assert key.startswith(f"executions/{tenant}/{execution}/")
 

@@ -3,6 +3,7 @@
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -51,7 +52,7 @@ class Archive:
         for path, entry in self._entries.items():
             try:
                 size = sum(map(len, self.pieces(path)))
-            except (*_BROKEN, zipfile.zlib.error) as error:  # type: ignore[attr-defined] # it imports zlib
+            except (*_BROKEN, zlib.error) as error:
                 raise _damaged() from error
             if size != entry.file_size:
                 raise _damaged()

@@ -9,7 +9,7 @@ from baton.cloud_stores.own_bucket import OwnBucketBackend
 from baton.errors import InvalidInputError, NotFoundError
 from baton.ids import ProjectRef, new_id
 from baton.intake.sources import InlineFile, LinkedFile, SourceFile, UploadedFile
-from baton.store import keys
+from baton.store import object_keys
 from baton.store.objects import Objects
 
 _BYTES = "application/octet-stream"
@@ -30,16 +30,16 @@ class StoreObjects:
     def backend(self, ref: ProjectRef, store_id: str, prefix: str) -> OwnBucketBackend:
         """A store in the bucket. Each has a folder of its own in its project's."""
         folder = f"{prefix}/" if prefix else ""
-        return OwnBucketBackend(self._objects, keys.store_object(ref, store_id, folder))
+        return OwnBucketBackend(self._objects, object_keys.store(ref, store_id, folder))
 
     def kept(self, ref: ProjectRef, name: str, content: Content) -> dict[str, str]:
         """A file for the settings of a step, which holds no bytes: what came with the request is put away."""
         key = content.key
         if key is None:
             upload = new_id()
-            self._objects.put(keys.upload_object(ref, upload), b"".join(content.pieces()), _BYTES)
+            self._objects.put(object_keys.upload(ref, upload), b"".join(content.pieces()), _BYTES)
             return {"name": name, "upload": upload}
-        if keys.is_export_object(ref, key):
+        if object_keys.is_export(ref, key):
             return {"name": name, "url": f"{self._bucket_url}/{quote(key)}"}
         return {"name": name, "upload": key.rpartition("/")[2]}
 
@@ -48,7 +48,7 @@ class StoreObjects:
         if isinstance(file, InlineFile):
             return Named(file.name, Content.of(file.content))
         if isinstance(file, UploadedFile):
-            return Named(file.name, self._object(keys.upload_object(ref, file.upload)))
+            return Named(file.name, self._object(object_keys.upload(ref, file.upload)))
         return Named(file.name, self._object(self._exported(ref, file)))
 
     def _object(self, key: str) -> Content:
@@ -69,7 +69,7 @@ class StoreObjects:
         key = unquote(urlsplit(address).path)
         base = unquote(urlsplit(self._bucket_url).path)
         inside = key.removeprefix(f"{base}/")
-        if not address.startswith(f"{self._bucket_url}/") or not keys.is_export_object(ref, inside):
+        if not address.startswith(f"{self._bucket_url}/") or not object_keys.is_export(ref, inside):
             raise InvalidInputError.of(
                 "file", f"the url of {file.name} is no export of this project"
             )

@@ -8,7 +8,7 @@ from baton.entities.schema_files import MAX_BYTES
 from baton.errors import TooLargeError
 from baton.ids import ProjectRef
 from baton.projects.repository import is_open, not_found
-from baton.store import keys
+from baton.store import keys, object_keys
 from baton.store.objects import Objects
 from baton.store.table import RefusedError, Table, Write
 
@@ -25,7 +25,7 @@ class ConfigStore:
 
         Of one that is too large no more is read than shows it.
         """
-        prefix = keys.config_object(ref)
+        prefix = object_keys.config(ref)
         names = [found.key.removeprefix(prefix) for found in self._objects.list(prefix)]
         files = []
         for name in sorted(filter(declares_structure, names)):
@@ -36,13 +36,13 @@ class ConfigStore:
 
     def data_file(self, ref: ProjectRef, path: str) -> ConfigFile | None:
         """A file of rows. Raises TooLargeError for one that is better imported by itself."""
-        content = self._objects.get(keys.config_object(ref, path), first=MAX_DATA_BYTES + 1)
+        content = self._objects.get(object_keys.config(ref, path), first=MAX_DATA_BYTES + 1)
         if content is not None and len(content) > MAX_DATA_BYTES:
             raise TooLargeError(f"{path}: a data file may have {MAX_DATA_BYTES:,} bytes")
         return None if content is None else ConfigFile(path, content)
 
     def put(self, ref: ProjectRef, file: ConfigFile) -> None:
-        self._objects.put(keys.config_object(ref, file.name), file.content, "text/plain")
+        self._objects.put(object_keys.config(ref, file.name), file.content, "text/plain")
 
     def applied(self, ref: ProjectRef) -> dict[str, str]:
         """The digests of the files that were applied, by name."""

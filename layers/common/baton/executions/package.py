@@ -6,7 +6,7 @@ import zipfile
 from datetime import datetime, timedelta
 
 from baton.executions.wire import ExecutionDetail, PackageLink
-from baton.store import keys
+from baton.store import object_keys
 from baton.store.objects import Objects, UrlSigner
 
 MEDIA_TYPE = "application/zip"
@@ -38,7 +38,7 @@ class Packages:
         self._signer = signer
 
     def publish(self, tenant_id: str, execution_id: str, body: bytes, now: datetime) -> PackageLink:
-        key = keys.package_object(tenant_id, execution_id)
+        key = object_keys.package(tenant_id, execution_id)
         self._objects.put(key, body, MEDIA_TYPE)
         return PackageLink(
             download_url=self._signer.sign("GET", key, int(VALID.total_seconds())),

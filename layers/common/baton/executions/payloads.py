@@ -7,7 +7,7 @@ from dataclasses import replace
 from baton import strict_json
 from baton.executions.models import Execution, Json, Plan, Progress, StepRecord
 from baton.steps.exchange import INLINE_LIMIT, LOG_LIMIT, OUTPUT_LIMIT, shorten
-from baton.store import keys
+from baton.store import object_keys
 from baton.store.objects import Objects, UrlSigner
 
 # A hundred records of this size and a plan fit the 1 MB that DynamoDB returns at once.
@@ -33,14 +33,14 @@ class Payloads:
         body = json.dumps(plan.inputs).encode()
         if len(body) <= INPUTS_LIMIT:
             return plan
-        key = keys.inputs_object(execution.tenant_id, execution.execution_id)
+        key = object_keys.inputs(execution.tenant_id, execution.execution_id)
         self._objects.put(key, body, _JSON)
         return replace(plan, inputs=None)
 
     def inputs(self, execution: Execution, plan: Plan) -> Json:
         if plan.inputs is not None:
             return plan.inputs
-        return self._load(keys.inputs_object(execution.tenant_id, execution.execution_id))
+        return self._load(object_keys.inputs(execution.tenant_id, execution.execution_id))
 
     def keep_answer(self, execution: Execution, record: StepRecord) -> StepRecord:
         """The record as it can be kept in the table: a large output or log is put into the bucket."""
@@ -55,7 +55,7 @@ class Payloads:
 
     def open_answer(self, execution: Execution, number: int, attempt: int) -> dict[str, Json]:
         """An answer that its worker stored itself. What it holds is checked as if it were a stranger's."""
-        key = keys.answer_object(execution.tenant_id, execution.execution_id, number, attempt)
+        key = object_keys.answer(execution.tenant_id, execution.execution_id, number, attempt)
         answer = self._load(key)
         if not isinstance(answer, dict):
             return {
@@ -96,7 +96,7 @@ class Payloads:
         number, attempt = work["stepNumber"], work["attempt"]
         names = (execution.tenant_id, execution.execution_id, number, attempt)
         valid = seconds + _SPARE_SECONDS
-        answer_key = keys.answer_object(*names)
+        answer_key = object_keys.answer(*names)
         answer_url = self._signer.sign("PUT", answer_key, valid, {"Content-Type": _JSON})
         body = json.dumps(work).encode()
         if len(body) <= INLINE_LIMIT:
@@ -106,7 +106,7 @@ class Payloads:
                 f"The inputs and the outputs of the steps before are {len(body)} bytes together; "
                 f"a step can be given {WORK_LIMIT}"
             )
-        work_key = keys.work_object(*names)
+        work_key = object_keys.work(*names)
         self._objects.put(work_key, body, _JSON)
         work_url = self._signer.sign("GET", work_key, valid)
         short = {
@@ -116,7 +116,7 @@ class Payloads:
         return {**short, "workUrl": work_url, "answerUrl": answer_url}
 
     def _answer_key(self, execution: Execution, record: StepRecord) -> str:
-        return keys.answer_object(
+        return object_keys.answer(
             execution.tenant_id, execution.execution_id, record.number, record.attempt
         )
 

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
 from types import TracebackType
@@ -101,8 +102,8 @@ class GuardedProxy:
             self._open.add(stream)
             return True
 
-    def _start(self, work: "object", *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, name="guarded proxy", daemon=True)  # type: ignore[arg-type] # a bound method of this class
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments, name="guarded proxy", daemon=True)
         self._threads.append(thread)
         thread.start()
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from baton.errors import InvalidInputError, NotFoundError, TooLargeError
 from baton.ids import ProjectRef
-from baton.store import keys
+from baton.store import object_keys
 from baton.store.objects import Objects
 
 SIZE_LIMIT = 1024 * 1024
@@ -28,7 +28,7 @@ class ScriptStore:
 
     def list(self, ref: ProjectRef) -> list[Script]:
         """All scripts of a project, by name."""
-        prefix = keys.script_object(ref)
+        prefix = object_keys.script(ref)
         return [
             Script(found.key.removeprefix(prefix), found.size, found.modified)
             for found in self._objects.list(prefix)
@@ -64,7 +64,7 @@ class ScriptStore:
 
     def clear(self, ref: ProjectRef) -> None:
         """Delete all scripts of a project."""
-        for found in self._objects.list(keys.script_object(ref)):
+        for found in self._objects.list(object_keys.script(ref)):
             self._objects.delete(found.key)
 
 
@@ -74,7 +74,7 @@ def _key(ref: ProjectRef, name: str) -> str:
         raise InvalidInputError.of(
             "name", "must be a plain file name: up to 100 letters, digits, '_', '-' and '.'"
         )
-    return keys.script_object(ref, name)
+    return object_keys.script(ref, name)
 
 
 def _not_found(name: str) -> NotFoundError:

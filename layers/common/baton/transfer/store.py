@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from baton.ids import ProjectRef, new_id
-from baton.store import keys
+from baton.store import object_keys
 from baton.store.objects import Objects, UrlSigner
 
 VALID_SECONDS = 3600
@@ -16,7 +16,7 @@ class TransferStore:
 
     def keep_export(self, ref: ProjectRef, file: BinaryIO, name: str, content_type: str) -> str:
         """Keep a file for a day; returns an address that gives it to whoever has it, for an hour."""
-        key = keys.export_object(ref, new_id(), name)
+        key = object_keys.export(ref, new_id(), name)
         self._objects.put_file(key, file, content_type)
         return self._signer.sign("GET", key, VALID_SECONDS)
 
@@ -24,8 +24,8 @@ class TransferStore:
 def folders(ref: ProjectRef) -> tuple[str, ...]:
     """Where a project's files are in the bucket, but for its scripts."""
     return (
-        keys.config_object(ref),
-        keys.upload_object(ref),
-        keys.export_object(ref),
-        keys.store_object(ref),
+        object_keys.config(ref),
+        object_keys.upload(ref),
+        object_keys.export(ref),
+        object_keys.store(ref),
     )

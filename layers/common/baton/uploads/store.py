@@ -14,7 +14,7 @@ from baton.errors import InvalidInputError, TooLargeError
 from baton.ids import ProjectRef, new_id
 from baton.intake.lines import Readable
 from baton.intake.sources import InlineFile, SourceFile
-from baton.store import keys
+from baton.store import object_keys
 from baton.store.objects import Objects, UrlSigner
 from baton.uploads.files import DataFile, Scanned
 from baton.uploads.options import UploadOptions
@@ -57,21 +57,21 @@ class UploadStore:
         upload_id, headers = new_id(), {"Content-Type": _BYTES}
         if size is not None:
             headers["Content-Length"] = str(size)
-        key = keys.upload_object(ref, upload_id)
+        key = object_keys.upload(ref, upload_id)
         url = self._signer.sign("PUT", key, int(VALID.total_seconds()), headers)
         return Slot(upload_id, url, headers, now + VALID)
 
     def keep(self, ref: ProjectRef, content: bytes) -> str:
         """Put a file that came with a request where uploads are; returns the upload's id."""
         upload_id = new_id()
-        self._objects.put(keys.upload_object(ref, upload_id), content, _BYTES)
+        self._objects.put(object_keys.upload(ref, upload_id), content, _BYTES)
         return upload_id
 
     def open(self, ref: ProjectRef, upload: str) -> BinaryIO:
         """What was uploaded, as a file of this machine. Raises InvalidInputError when there is none."""
         self._check_size(ref, upload)
         file = TemporaryFile()  # noqa: SIM115 - the caller's to close
-        if not self._objects.get_file(keys.upload_object(ref, upload), file):
+        if not self._objects.get_file(object_keys.upload(ref, upload), file):
             file.close()
             raise _gone(upload)
         file.seek(0)
@@ -87,7 +87,7 @@ class UploadStore:
 
             return DataFile(sent.name, inline, sheet)
         self._check_size(ref, sent.upload)
-        key = keys.upload_object(ref, sent.upload)
+        key = object_keys.upload(ref, sent.upload)
 
         def stored(offset: int, size: int | None) -> Readable:
             return _Checked(self._objects.reader(key, offset, size), sent.upload)
@@ -96,7 +96,7 @@ class UploadStore:
 
     def _check_size(self, ref: ProjectRef, upload: str) -> None:
         # Whoever has an address may put there what they like; S3 itself stops at 5 GB.
-        size = self._objects.size(keys.upload_object(ref, upload))
+        size = self._objects.size(object_keys.upload(ref, upload))
         if size is None:
             raise _gone(upload)
         if size > MOST_BYTES:
@@ -151,7 +151,7 @@ def _gone(upload: str) -> InvalidInputError:
 
 
 def _job_key(ref: ProjectRef, import_id: str) -> str:
-    return keys.import_object(ref, import_id, "job.json")
+    return object_keys.import_state(ref, import_id, "job.json")
 
 
 def _job(body: Mapping[str, Any]) -> Job:

@@ -2,6 +2,7 @@
 
 import mimetypes
 from contextlib import ExitStack
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -95,7 +96,7 @@ class UploadFilePerformer:
             packed.write(piece)
         opened = Archive(cast("BinaryIO", packed))
         for path, size in opened.names():
-            content = Content(size, lambda path=path: opened.pieces(path))  # type: ignore[misc] # mypy knows no default of a lambda
+            content = Content(size, partial(opened.pieces, path))
             yield File(join(folder, path), content, _type(path))
 
 
