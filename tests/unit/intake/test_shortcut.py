@@ -92,6 +92,22 @@ def test_one_odd_value_anywhere_is_seen(rows: list[list[Any]], odd: str) -> None
     assert tuple(infer(source(data))[:2]) == slowly(data)
 
 
+@pytest.mark.parametrize("length", [96, 99, 100, 101, 102, 110, 200])
+@pytest.mark.parametrize("value", ["x", "}", "}, ", "],"])
+@pytest.mark.parametrize("column", [0, 2])
+def test_whether_all_json_texts_are_short_is_seen(length: int, value: str, column: int) -> None:
+    rows = [[json.dumps([n, "x"]), f"n{n}", json.dumps({"a": n}), "{}"] for n in range(ROWS)]
+    fill = length - len(json.dumps([value, ""]))
+    rows[1_000][column] = json.dumps([value, "x" * fill])
+    rows[2_900][column] = "no JSON"  # so that it is a text, short or not
+    data = written(["one", "two", "three", "four"], rows)
+
+    found = infer(source(data))
+
+    assert found.columns[column].column_type == ("label" if length <= 100 else "content")
+    assert tuple(found[:2]) == slowly(data)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(

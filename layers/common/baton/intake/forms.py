@@ -168,7 +168,7 @@ def _moments() -> list[Form]:
         ("name_d_y", moments.NAMED_DAY, moments.read_named, None, ()),
     ):
         checked = "name" in name
-        at = partial(_instant, re.compile(f"({pattern})({moments.LATER})"), read)
+        at = partial(_instant, f"({pattern})({moments.LATER})", read)
         later = tuple(f"{each} time" for each in rivals)
         found += [
             Form(
@@ -197,11 +197,17 @@ def _moments() -> list[Form]:
     return found
 
 
-def _instant(parts: re.Pattern[str], read: Callable[[str], Any], text: str) -> Any:
-    found = parts.fullmatch(text)
+def _instant(parts: str, read: Callable[[str], Any], text: str) -> Any:
+    found = _compiled(parts).fullmatch(text)
     if not found:
         raise ValueError("no date and time")
     return moments.read_instant(read(found[1]), found[2])
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first wanted: most files hold few of the forms."""
+    return re.compile(pattern)
 
 
 def _location() -> str:

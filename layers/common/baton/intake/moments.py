@@ -23,12 +23,13 @@ _BY_FOUR = "(?:0[48]|[2468][048]|[13579][26])"
 _LEAP_4 = f"(?:[12][0-9]{_BY_FOUR}|(?:1[26]|2[048])00)"
 _LEAP = f"(?:{_LEAP_4}|{_BY_FOUR}|00)"
 # An hour alone is a time of day only with am or pm, and am or pm only with hours of half a day.
+# What is there is never given back: nothing that may follow begins like it.
 TIME = (
-    r"(?:(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?:(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9}+)?+)?+"
     r"|(?:0?[1-9]|1[0-2])(?::[0-5][0-9](?::[0-5][0-9])?)? ?[AaPp]\.?[Mm]\.?)"
 )
 _ZONE = r"(?: ?(?:Z|UTC|GMT)| ?[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
-LATER = f"(?:(?:T|,? ){TIME}{_ZONE}?)?"
+LATER = f"(?:(?:T|,? ){TIME}{_ZONE}?+)?"
 
 _DIGITS = re.compile("[0-9]+")
 _CLOCK_PARTS = re.compile(
