@@ -11,7 +11,7 @@ endpoint = Endpoint(Right.EXECUTE)
 @endpoint.post("/actionexecution/<execution_id>/cancel")
 def cancel_execution(request: Request) -> Response[str]:
     execution_id = request.guid("execution_id")
-    cancelled = container.executions().cancel(
+    cancelled = container.canceller().cancel(
         request.project, execution_id, request.caller, clock.now()
     )
     return ok(wire.view(cancelled))

@@ -17,13 +17,13 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/actionexecution/downloadpackage/<execution_id>")
 def download_package(request: Request) -> Response[str] | Response[bytes]:
-    executions, execution_id = container.executions(), request.guid("execution_id")
+    history, execution_id = container.history(), request.guid("execution_id")
     accepted = request.header("Accept").lower()
     if accepted.startswith(BINARY):
-        body = executions.package(request.project, execution_id, request.caller)
+        body = history.package(request.project, execution_id, request.caller)
         if len(body) <= INLINE_LIMIT:
             return download(body, MEDIA_TYPE, file_name(execution_id))
-    link = executions.package_link(request.project, execution_id, request.caller, clock.now())
+    link = history.package_link(request.project, execution_id, request.caller, clock.now())
     return ok(link) if "application/json" in accepted else redirect(link.download_url)
 
 

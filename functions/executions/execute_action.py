@@ -4,7 +4,7 @@ from baton import clock, container
 from baton.api import Endpoint, Request, Response, ok
 from baton.callers.models import Right
 from baton.executions import wire
-from baton.executions.service import StartRequest
+from baton.executions.starting import StartRequest
 
 endpoint = Endpoint(Right.EXECUTE)
 
@@ -19,7 +19,7 @@ def execute_action(request: Request) -> Response[str]:
         idempotency_key=request.header("Idempotency-Key"),
         caller=request.caller,
     )
-    execution = container.executions().start(wanted, clock.now())
+    execution = container.starter().start(wanted, clock.now())
     # The documented form is a GET that has an effect: nothing on the way may answer it from a cache.
     return ok(wire.view(execution), {"Cache-Control": "no-store"})
 

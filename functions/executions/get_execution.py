@@ -10,7 +10,7 @@ endpoint = Endpoint(Right.READ)
 @endpoint.get("/actionexecution/<execution_id>")
 def get_execution(request: Request) -> Response[str]:
     return ok(
-        container.executions().detail(request.project, request.guid("execution_id"), request.caller)
+        container.history().detail(request.project, request.guid("execution_id"), request.caller)
     )
 
 

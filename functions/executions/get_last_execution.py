@@ -9,9 +9,7 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/actionexecution/lastaction/<action_id>")
 def get_last_execution(request: Request) -> Response[str]:
-    return ok(
-        container.executions().last(request.project, request.guid("action_id"), request.caller)
-    )
+    return ok(container.history().last(request.project, request.guid("action_id"), request.caller))
 
 
 handler = endpoint.handler

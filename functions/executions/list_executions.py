@@ -9,10 +9,10 @@ endpoint = Endpoint(Right.READ)
 
 @endpoint.get("/actionexecution/action/<action_id>")
 def list_executions(request: Request) -> Response[str]:
-    history = container.executions().history(
+    found = container.history().of_action(
         request.project, request.guid("action_id"), request.caller, *request.page()
     )
-    return ok(history)
+    return ok(found)
 
 
 handler = endpoint.handler

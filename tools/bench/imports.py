@@ -26,7 +26,9 @@ BASELINE = 'import boto3; boto3.client("dynamodb", region_name="us-east-1")'
 READY = {
     "actions": "container.actions()",
     "credentials": "container.authenticator()",
-    "executions": "container.executions()",
+    "executions": "container.history()",
+    "execute_action": "container.starter()",
+    "cancel_execution": "container.canceller()",
     "scripts": "container.scripts()",
     "connectivity": "container.authenticator()",
     "triggers": "container.previews()",

@@ -222,7 +222,7 @@ def test_the_sample_answer_advances_the_sample_execution() -> None:
 def test_the_sample_of_a_stopped_machine_closes_the_sample_execution() -> None:
     handle("functions.executions.close_execution")
 
-    found = container.executions().detail(REF, EXECUTION, ADMINISTRATOR)
+    found = container.history().detail(REF, EXECUTION, ADMINISTRATOR)
     assert (found.status, found.notes) == ("Cancelled", "Stopped by an operator")
 
 

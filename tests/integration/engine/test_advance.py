@@ -576,7 +576,7 @@ TEMPLATES = {
 @pytest.mark.usefixtures("call")
 def test_what_a_client_sent_to_a_default_action_is_no_template() -> None:
     here = ProjectRef(TENANT, PROJECT)
-    execution = container.executions().start_step(
+    execution = container.starter().start_step(
         here, "world/restart_daptin", dict(TEMPLATES), ADMINISTRATOR, START
     )
 

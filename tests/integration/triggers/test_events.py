@@ -9,7 +9,7 @@ import pytest
 
 from baton import container
 from baton.container import triggering
-from baton.executions.service import StartRequest
+from baton.executions.starting import StartRequest
 from baton.ids import ProjectRef
 from baton.triggers.bus import Event
 from baton.triggers.service import TriggerService
@@ -23,7 +23,7 @@ from tests.integration.triggers.stream import deliver, record
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
-    from baton.executions.service import ExecutionService
+    from baton.executions.starting import Starter
 
 PAID = {"triggerType": "EventTrigger", "eventName": "order.paid"}
 HERE = ProjectRef(TENANT, PROJECT)
@@ -215,7 +215,7 @@ def test_a_thousand_listeners_all_start(new_action: NewAction, table: "Table") -
     starts = Starts()
     triggers = TriggerService(
         container.action_repository(),
-        cast("ExecutionService", starts),
+        cast("Starter", starts),
         container.trigger_repository(),
         container.schedule_defaults(),
     )

@@ -37,18 +37,18 @@ class Cancelling(Protocol):
 
 
 class ActionService:
-    """`executions` is asked for only when an action with executions under way is deleted."""
+    """`canceller` is asked for only when an action with executions under way is deleted."""
 
     def __init__(
         self,
         actions: ActionRepository,
         projects: ProjectAccess,
-        executions: Callable[[], Cancelling],
+        canceller: Callable[[], Cancelling],
         defaults: Defaults,
     ) -> None:
         self._actions = actions
         self._projects = projects
-        self._executions = executions
+        self._canceller = canceller
         self._defaults = defaults
 
     def get(self, ref: ProjectRef, action_id: str, caller: Caller, now: datetime) -> Action:
@@ -192,7 +192,7 @@ class ActionService:
         """
         for action in self._actions.all(ref):
             if action.action_status != "Idle":
-                self._executions().cancel_all(ref, action.action_id, now)
+                self._canceller().cancel_all(ref, action.action_id, now)
             try:
                 self._delete(ref, action.action_id, _DELETES_ALL, now)
             except NotFoundError:
@@ -210,7 +210,7 @@ class ActionService:
                     raise
                 pause(attempt)
         if action.action_status != "Idle":
-            self._executions().cancel_all(ref, action_id, now)
+            self._canceller().cancel_all(ref, action_id, now)
 
     def _shown(self, action: Action, now: datetime) -> Action:
         """The action with what follows from the present instant."""

@@ -119,11 +119,13 @@ from baton.container.triggering import (
 from baton.container.workflow import (
     actions as actions,
     background as background,
+    canceller as canceller,
     engine as engine,
-    executions as executions,
+    history as history,
     reconciler as reconciler,
     schedule_defaults as schedule_defaults,
     scripts as scripts,
+    starter as starter,
     state_machine as state_machine,
 )
 from baton.container.workspace import (

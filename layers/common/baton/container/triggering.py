@@ -7,7 +7,7 @@ from baton import settings
 from baton.container.aws import client
 from baton.container.identity import project_access
 from baton.container.stores import action_repository, projects, trigger_repository
-from baton.container.workflow import executions, schedule_defaults
+from baton.container.workflow import schedule_defaults, starter
 
 if TYPE_CHECKING:
     from baton.triggers.backends import ScheduleBackend
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 def triggers() -> "TriggerService":
     from baton.triggers.service import TriggerService
 
-    return TriggerService(
-        action_repository(), executions(), trigger_repository(), schedule_defaults()
-    )
+    return TriggerService(action_repository(), starter(), trigger_repository(), schedule_defaults())
 
 
 @cache

@@ -16,10 +16,13 @@ from baton.container.stores import (
 
 if TYPE_CHECKING:
     from baton.actions.service import ActionService
+    from baton.executions.admission import Admission
     from baton.executions.background import BackgroundExecutions
+    from baton.executions.cancelling import Canceller
     from baton.executions.engine import Engine
+    from baton.executions.history import History
     from baton.executions.reconciler import Reconciler
-    from baton.executions.service import ExecutionService
+    from baton.executions.starting import Starter
     from baton.executions.state_machine import StateMachine
     from baton.scripts.service import ScriptService
     from baton.triggers.schedule import Defaults
@@ -46,7 +49,7 @@ def schedule_defaults() -> "Defaults":
 def actions() -> "ActionService":
     from baton.actions.service import ActionService
 
-    return ActionService(action_repository(), project_access(), executions, schedule_defaults())
+    return ActionService(action_repository(), project_access(), canceller, schedule_defaults())
 
 
 @cache
@@ -65,19 +68,39 @@ def engine() -> "Engine":
 
 
 @cache
-def executions() -> "ExecutionService":
+def admission() -> "Admission":
     from baton.executions.admission import Admission
-    from baton.executions.package import Packages
-    from baton.executions.service import ExecutionService
 
-    return ExecutionService(
+    return Admission(action_repository(), project_access())
+
+
+@cache
+def starter() -> "Starter":
+    from baton.executions.starting import Starter
+
+    return Starter(
+        action_repository(), execution_repository(), payloads(), state_machine(), admission()
+    )
+
+
+@cache
+def canceller() -> "Canceller":
+    from baton.executions.cancelling import Canceller
+
+    return Canceller(execution_repository(), engine(), state_machine(), admission())
+
+
+@cache
+def history() -> "History":
+    from baton.executions.history import History
+    from baton.executions.package import Packages
+
+    return History(
         action_repository(),
         execution_repository(),
         payloads(),
-        state_machine(),
-        engine(),
         Packages(objects(), signer()),
-        Admission(action_repository(), project_access()),
+        admission(),
     )
 
 
@@ -85,7 +108,7 @@ def executions() -> "ExecutionService":
 def background() -> "BackgroundExecutions":
     from baton.executions.background import BackgroundExecutions
 
-    return BackgroundExecutions(executions())
+    return BackgroundExecutions(starter())
 
 
 @cache

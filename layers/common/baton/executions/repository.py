@@ -1,17 +1,17 @@
 """Executions in the table: the execution, its plan, its step records, and how they count on the action."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from baton import clock
+from baton.errors import NotFoundError
+from baton.executions import writes
 from baton.executions.items import (
     execution_item,
     execution_of,
     plan_of,
     plan_text,
-    record_item,
     record_of,
     row_progress,
 )
@@ -22,7 +22,6 @@ from baton.executions.models import (
     Plan,
     Progress,
     StepRecord,
-    StepStatus,
 )
 from baton.ids import ProjectRef
 from baton.store import keys
@@ -73,8 +72,8 @@ class ExecutionRepository:
         disabled.
         """
         execution = new.execution
-        writes = [
-            *self._enabled(execution),
+        planned = [
+            *writes.count_if_enabled(execution),
             put_new(
                 keys.execution(execution.tenant_id, execution.execution_id),
                 execution_item(execution),
@@ -84,13 +83,13 @@ class ExecutionRepository:
                 {"plan": plan_text(new.plan)},
             ),
         ]
-        fixed = len(writes)
+        fixed = len(planned)
         if new.remember:
-            writes.append(_occasion(new.remember, execution, IDEMPOTENCY_PERIOD))
+            planned.append(writes.occasion(new.remember, execution, IDEMPOTENCY_PERIOD))
         if new.claim:
-            writes.append(_occasion(new.claim, execution, CLAIM_PERIOD))
+            planned.append(writes.occasion(new.claim, execution, CLAIM_PERIOD))
         try:
-            self._table.transact(*writes)
+            self._table.transact(*planned)
         except RefusedError as refused:
             taken = (item for position, item in refused.items.items() if position >= fixed)
             if earlier := next(taken, None):
@@ -105,7 +104,7 @@ class ExecutionRepository:
             self._table.transact(
                 put_new(keys.execution(*x), item),
                 put_new(keys.plan(*x), {"plan": plan_text(plan)}),
-                _occasion(claim, execution, CLAIM_PERIOD),
+                writes.occasion(claim, execution, CLAIM_PERIOD),
             )
         except RefusedError as refused:
             raise Repeated(execution.execution_id) from refused
@@ -130,6 +129,13 @@ class ExecutionRepository:
             records,
             row_progress(items),
         )
+
+    def get(self, ref: ProjectRef, execution_id: str) -> Progress:
+        """The same. Raises NotFoundError, as well for an execution of another project."""
+        progress = self.progress(ref.tenant_id, execution_id)
+        if progress is None or progress.execution.project_id != ref.project_id:
+            raise not_found(execution_id)
+        return progress
 
     def of_action(
         self, tenant_id: str, action_id: str, limit: int | None = None
@@ -183,16 +189,18 @@ class ExecutionRepository:
                 ":since": clock.to_millis(started.date_started),
                 ":deadline": clock.to_millis(deadline),
             }
-        writes = [self._move(execution, update, values)]
-        writes += self._close(execution, [closed] if closed else [])
-        writes.append(put_new(self._step_key(execution, started), record_item(started)))
+        planned = [
+            writes.move(execution, update, values),
+            *writes.close(execution, [closed] if closed else []),
+            writes.begin(execution, started),
+        ]
         count = None
         if first and not execution.default_action:
-            count = self._count(execution, started.date_started, queued=-1, running=1)
+            count = writes.count(execution, started.date_started, queued=-1, running=1)
         try:
-            self._table.transact(*writes, *([count] if count else []))
+            self._table.transact(*planned, *([count] if count else []))
         except RefusedError as refused:
-            if count and set(refused.items) == {len(writes)}:
+            if count and set(refused.items) == {len(planned)}:
                 raise ActionGone from refused
             raise Changed from refused
 
@@ -218,109 +226,33 @@ class ExecutionRepository:
         if ending.notes:
             update += ", notes = :notes"
             values[":notes"] = ending.notes
-        move = self._move(
+        move = writes.move(
             execution, update + " REMOVE gsi2pk, gsi2sk", values, {"#result": "result"}
         )
         queued = execution.status is ExecutionStatus.QUEUED
         count = None
         if not execution.default_action:
-            count = self._count(
+            count = writes.count(
                 execution,
                 execution.date_started if queued else None,
                 queued=-1 if queued else 0,
                 running=0 if queued else -1,
                 result=ending.result,
             )
-        writes = [move, *self._close(execution, closed)]
+        planned = [move, *writes.close(execution, closed)]
         if refused:
-            writes.append(put_new(self._step_key(execution, refused), record_item(refused)))
-        self._write(writes, count)
+            planned.append(writes.begin(execution, refused))
+        self._write(planned, count)
 
-    def _write(self, writes: list[Write], count: Write | None) -> None:
+    def _write(self, planned: list[Write], count: Write | None) -> None:
         """Write it all; when only the action is gone meanwhile, the rest."""
         try:
-            self._table.transact(*writes, *([count] if count else []))
+            self._table.transact(*planned, *([count] if count else []))
         except RefusedError as refused:
-            if set(refused.items) != {len(writes)}:
+            if set(refused.items) != {len(planned)}:
                 raise Changed from refused
-            self._write(writes, None)
-
-    def _move(
-        self,
-        execution: Execution,
-        update: str,
-        values: dict[str, Any],
-        names: dict[str, str] | None = None,
-    ) -> Write:
-        return Write(
-            kind="update",
-            key=keys.execution(execution.tenant_id, execution.execution_id),
-            update=update,
-            condition="#status = :was",
-            names={"#status": "status"} | (names or {}),
-            values=values,
-        )
-
-    def _close(self, execution: Execution, records: Sequence[StepRecord]) -> list[Write]:
-        return [
-            Write(
-                kind="put",
-                key=self._step_key(execution, record),
-                item=record_item(record),
-                condition="#status = :running",
-                names={"#status": "status"},
-                values={":running": StepStatus.RUNNING},
-            )
-            for record in records
-        ]
-
-    def _step_key(self, execution: Execution, record: StepRecord) -> keys.Key:
-        return keys.step(execution.tenant_id, execution.execution_id, record.number, record.attempt)
-
-    def _enabled(self, execution: Execution) -> list[Write]:
-        """The action counts one more, if it may; a default action has no document to count on."""
-        if execution.default_action:
-            return []
-        count = self._count(execution, queued=1)
-        condition = f"{count.condition} AND isEnabled = :enabled"
-        return [replace(count, condition=condition, values={**count.values, ":enabled": True})]
-
-    def _count(
-        self,
-        execution: Execution,
-        last_run: datetime | None = None,
-        *,
-        queued: int = 0,
-        running: int = 0,
-        result: str | None = None,
-    ) -> Write:
-        """What the action shows of its executions; part of the transaction, so it is exact."""
-        ref = ProjectRef(execution.tenant_id, execution.project_id)
-        sets, values = [], {":queued": queued, ":running": running}
-        if last_run:
-            sets.append("lastRunTime = :lastRun")
-            values[":lastRun"] = clock.to_millis(last_run)  # type: ignore[assignment] # mixed values
-        if result:
-            sets.append("lastRunResult = :result")
-            values[":result"] = result  # type: ignore[assignment] # mixed values
-        update = f"SET {', '.join(sets)} " if sets else ""
-        return Write(
-            kind="update",
-            key=keys.action(ref, execution.action_id),
-            update=update + "ADD queuedCount :queued, runningCount :running",
-            condition="attribute_exists(pk)",
-            values=values,
-        )
+            self._write(planned, None)
 
 
-def _occasion(key: keys.Key, execution: Execution, period: timedelta) -> Write:
-    """What may start one execution only; after `period` it is forgotten."""
-    until = execution.date_started + period
-    return Write(
-        kind="put",
-        key=key,
-        item={"executionId": execution.execution_id, "expiresAt": int(until.timestamp())},
-        # The table's own expiry is late by hours, so an outlived record counts as none.
-        condition="attribute_not_exists(pk) OR expiresAt < :now",
-        values={":now": int(execution.date_started.timestamp())},
-    )
+def not_found(execution_id: str) -> NotFoundError:
+    return NotFoundError("Execution not found", actionExecutionId=execution_id)

@@ -12,7 +12,7 @@ from baton.actions.service import check_allowed
 from baton.callers.models import Caller
 from baton.errors import InvalidInputError, NotFoundError, TooLargeError
 from baton.executions.models import Execution
-from baton.executions.service import ExecutionService, Occasion, StartRequest
+from baton.executions.starting import Occasion, Starter, StartRequest
 from baton.ids import ProjectRef, new_id
 from baton.permission import Operation
 from baton.projects.access import ProjectAccess
@@ -49,12 +49,12 @@ class TriggerService:
     def __init__(
         self,
         actions: ActionRepository,
-        executions: ExecutionService,
+        starter: Starter,
         triggers: TriggerRepository,
         defaults: Defaults,
     ) -> None:
         self._actions = actions
-        self._executions = executions
+        self._starter = starter
         self._triggers = triggers
         self._defaults = defaults
 
@@ -77,7 +77,7 @@ class TriggerService:
             wanted = StartRequest(
                 delivery.ref, delivery.action_id, {}, occasion=Occasion(trigger.trigger_id, slot)
             )
-            return self._executions.start_action(action, wanted, now)
+            return self._starter.start_action(action, wanted, now)
         except (NotFoundError, InvalidInputError):
             return None
 
@@ -97,9 +97,9 @@ class TriggerService:
                 notes = (
                     f"Not started: {MAX_DEPTH} executions have started one another through events"
                 )
-                self._executions.refuse(wanted, occasion, notes, now)
+                self._starter.refuse(wanted, occasion, notes, now)
                 return False
-            self._executions.start(wanted, now)
+            self._starter.start(wanted, now)
         except NotFoundError:
             # Deleted or disabled: it listens no more.
             return False

@@ -1,4 +1,4 @@
-"""What may be done to executions: start, cancel, read."""
+"""Starting executions, whoever asks."""
 
 import json
 import logging
@@ -9,34 +9,25 @@ from uuid import UUID, uuid5
 
 from baton import clock
 from baton.actions.models import Action
-from baton.actions.repository import ActionRepository, not_found
+from baton.actions.repository import ActionRepository
 from baton.callers.models import Caller
-from baton.errors import CannotExecuteError, ConflictError, InvalidInputError, NotFoundError
-from baton.executions import package, wire
+from baton.errors import CannotExecuteError, InvalidInputError
 from baton.executions.admission import Admission
-from baton.executions.engine import Engine
-from baton.executions.models import (
-    ACTION_DELETED,
-    CANCELLED,
-    Ending,
-    Execution,
-    ExecutionStatus,
-    Json,
-    Plan,
-    PlanStep,
-    Progress,
-)
-from baton.executions.package import Packages
+from baton.executions.models import Execution, ExecutionStatus, Json, Plan, PlanStep
 from baton.executions.payloads import Payloads
-from baton.executions.repository import Changed, ExecutionRepository, NewExecution, Repeated
+from baton.executions.repository import (
+    Changed,
+    ExecutionRepository,
+    NewExecution,
+    Repeated,
+    not_found,
+)
 from baton.executions.state_machine import StateMachine, UnavailableError
 from baton.ids import ProjectRef, new_id
-from baton.permission import Operation
 from baton.steps.catalogue import kind_of
 from baton.store import keys
 
 IDEMPOTENCY_KEY_LIMIT = 255
-_TRIES = 5
 
 logger = logging.getLogger(__name__)
 
@@ -68,23 +59,19 @@ class StartRequest(NamedTuple):
     caller: Caller | None = None
 
 
-class ExecutionService:
+class Starter:
     def __init__(
         self,
         actions: ActionRepository,
         executions: ExecutionRepository,
         payloads: Payloads,
         machine: StateMachine,
-        engine: Engine,
-        packages: Packages,
         admission: Admission,
     ) -> None:
         self._actions = actions
         self._executions = executions
         self._payloads = payloads
         self._machine = machine
-        self._engine = engine
-        self._packages = packages
         self._admission = admission
 
     def start(self, wanted: StartRequest, now: datetime) -> Execution:
@@ -148,80 +135,6 @@ class ExecutionService:
         except Repeated:
             return
 
-    def cancel(
-        self, ref: ProjectRef, execution_id: str, caller: Caller, now: datetime
-    ) -> Execution:
-        """End an execution now. Raises ConflictError when it has ended already."""
-        return self._end(ref, execution_id, CANCELLED, now, caller)
-
-    def cancel_all(self, ref: ProjectRef, action_id: str, now: datetime) -> None:
-        """End what a deleted action still has under way."""
-        for execution in self._executions.of_action(ref.tenant_id, action_id):
-            if not execution.status.ended:
-                try:
-                    self._end(ref, execution.execution_id, ACTION_DELETED, now)
-                except ConflictError:
-                    continue
-
-    def history(
-        self,
-        ref: ProjectRef,
-        action_id: str,
-        caller: Caller,
-        page: int | None = None,
-        page_size: int | None = None,
-    ) -> wire.ExecutionHistory:
-        """An action's executions, newest first; one page of them when `page` or `page_size` is given."""
-        sees = self._admission.of_action(ref, action_id, caller)
-        found = list(filter(sees, self._executions.of_action(ref.tenant_id, action_id)))
-        self._check_action(ref, action_id, found, caller)
-        views = [wire.view(execution) for execution in found]
-        if page is None and page_size is None:
-            return wire.ExecutionHistory(items=views)
-        page, page_size = page or 1, page_size or 50
-        first = (page - 1) * page_size
-        return wire.ExecutionHistory(
-            items=views[first : first + page_size],
-            total_count=len(views),
-            page=page,
-            page_size=page_size,
-        )
-
-    def last(self, ref: ProjectRef, action_id: str, caller: Caller) -> wire.ExecutionView:
-        """The newest of an action that the caller may see. Raises NotFoundError when there is none."""
-        sees = self._admission.of_action(ref, action_id, caller)
-        newest = self._executions.of_action(ref.tenant_id, action_id, limit=1)
-        found = list(filter(sees, newest))
-        if newest and not found:  # the newest is somebody else's
-            found = list(filter(sees, self._executions.of_action(ref.tenant_id, action_id)))
-        self._check_action(ref, action_id, found, caller)
-        if not found:
-            raise NotFoundError(
-                "The action has not been executed yet", actionId=action_id, ActionId=action_id
-            )
-        return wire.view(found[0])
-
-    def detail(self, ref: ProjectRef, execution_id: str, caller: Caller) -> wire.ExecutionDetail:
-        """An execution with its steps, their outputs and logs."""
-        progress = self._progress(ref, execution_id)
-        self._admission.to_one(ref, progress.execution, caller, Operation.READ)
-        records = {
-            number: self._payloads.filled(progress.execution, record)
-            for number, record in progress.records.items()
-        }
-        return wire.detail(replace(progress, records=records))
-
-    def package(self, ref: ProjectRef, execution_id: str, caller: Caller) -> bytes:
-        """The zip of an execution, as it is now."""
-        return package.build(self.detail(ref, execution_id, caller))
-
-    def package_link(
-        self, ref: ProjectRef, execution_id: str, caller: Caller, now: datetime
-    ) -> wire.PackageLink:
-        """The same zip, put where a browser can fetch it for a while."""
-        body = self.package(ref, execution_id, caller)
-        return self._packages.publish(ref.tenant_id, execution_id, body, now)
-
     def _begin(self, execution: Execution) -> Execution:
         """Start the machine of what is queued; should that fail, the reconciler starts it."""
         try:
@@ -230,59 +143,11 @@ class ExecutionService:
             logger.warning("queued, not started yet: %s", execution.execution_id)
         return execution
 
-    def _end(
-        self,
-        ref: ProjectRef,
-        execution_id: str,
-        ending: Ending,
-        now: datetime,
-        caller: Caller | None = None,
-    ) -> Execution:
-        for _ in range(_TRIES):
-            progress = self._progress(ref, execution_id)
-            if caller:
-                self._admission.to_one(ref, progress.execution, caller, Operation.EXECUTE)
-            if progress.execution.status.ended:
-                raise ConflictError(
-                    f"The execution has ended: {progress.execution.status}",
-                    actionExecutionId=execution_id,
-                    status=str(progress.execution.status),
-                )
-            try:
-                self._engine.close(progress, ending, now)
-            except Changed:
-                continue
-            try:
-                self._machine.stop(execution_id, ending.notes or "")
-            except UnavailableError:
-                # What is recorded counts: the machine ends by itself before the next step.
-                logger.warning("ended, not stopped yet: %s", execution_id)
-            return replace(
-                progress.execution, status=ending.status, date_ended=now, notes=ending.notes
-            )
-        raise RuntimeError(f"Execution {execution_id} kept changing")
-
     def _existing(self, ref: ProjectRef, execution_id: str) -> Execution:
         execution = self._executions.find(ref.tenant_id, execution_id)
         if execution is None:
-            raise _execution_not_found(execution_id)
+            raise not_found(execution_id)
         return execution
-
-    def _progress(self, ref: ProjectRef, execution_id: str) -> Progress:
-        """An execution of this project; one of another project is not found."""
-        progress = self._executions.progress(ref.tenant_id, execution_id)
-        if progress is None or progress.execution.project_id != ref.project_id:
-            raise _execution_not_found(execution_id)
-        return progress
-
-    def _check_action(
-        self, ref: ProjectRef, action_id: str, found: list[Execution], caller: Caller
-    ) -> None:
-        """History outlives its action, so only an empty one needs an action that the caller may see."""
-        if not found:
-            self._admission.to_know_of(self._actions.get(ref, action_id), caller)
-        elif found[0].project_id != ref.project_id:
-            raise not_found(action_id)
 
 
 def background_action_id(ref: ProjectRef, step_type: str) -> str:
@@ -340,7 +205,3 @@ def _cannot_execute(action_id: str) -> CannotExecuteError:
     return CannotExecuteError(
         "Action can't create execution", actionId=action_id, ActionId=action_id
     )
-
-
-def _execution_not_found(execution_id: str) -> NotFoundError:
-    return NotFoundError("Execution not found", actionExecutionId=execution_id)
