@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from baton.uploads import performer
 from tests.integration.simulation.gateway import Answer, Gateway
 from tests.integration.uploads.conftest import CSV, XLS, report, rows
 
@@ -61,6 +62,12 @@ FILES: dict[str, Expected] = {
         " realgovt float, realdpi float, cpi float, m1 float, tbilrate float, unemp float, pop float,"
         " infl float, realint float",
     ),
+    # Days are given in three columns; the first column is empty, the last two have values and no header.
+    "spotpy/examples/hymod_exe/bound_units.xlsx": Expected(
+        3_717,
+        "day measurement, month measurement, year measurement, discharge_mm float, airtemp_deg_c float,"
+        " ranfall_mm float, pot_evap_mm float, column_9 float, column_10 float",
+    ),
     "statsmodels/datasets/macrodata/src/macrodata.xls/macrodata.xls": Expected(
         251,
         "date date, dpic96 float, fgcec96 float, gdpc96 float, gpdic96 float, pcecc96 float",
@@ -82,6 +89,12 @@ FILES: dict[str, Expected] = {
         " ulcnfb float?, a261_rx1_q020_sbea float?",
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are answered with a report, where larger files go on in the background."""
+    monkeypatch.setattr(performer, "MOST_ROWS_NOW", 5_000)
 
 
 def place(path: str) -> Path:
