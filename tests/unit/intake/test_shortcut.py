@@ -108,6 +108,19 @@ def test_whether_all_json_texts_are_short_is_seen(length: int, value: str, colum
     assert tuple(found[:2]) == slowly(data)
 
 
+def test_a_return_alone_in_a_cell_is_a_line_to_the_shortcut_too() -> None:
+    rows = [*REMARKED, ["a", "b", "c"]]
+    rows[1_000] = ["n", "first\rsecond\n"]
+    data = written(["name", "value"], rows)
+    table = source(data)
+
+    told_of = [each for batch in told(table, TableState(2)) for each in batch.problems]
+
+    assert known(data) > ROWS / 4
+    assert told_of == [each for batch in source(data).batches() for each in batch.problems]
+    assert [each.line for each in told_of] == [2 + 4 * ROWS - 1]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(

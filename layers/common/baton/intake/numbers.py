@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 _PLUS = r"\+(?=[0-9.,]{1,6}(?![0-9.,]))"
-_SIGN = f"(?:-|{_PLUS})?"
+_SIGN = f"(?:-|{_PLUS})?+"
 # Atomic, because `0` must not be given back for a longer number to match.
 _DIGITS = "(?:0|[1-9][0-9]{0,14}+)"
 # With ordinary spaces between groups it could be a telephone number, unless a fraction follows.
@@ -18,7 +18,7 @@ _GROUPS = {
     rf"|(?: [0-9]{{3}}){{1,4}}(?=,))(?![0-9])|{_DIGITS})",
 }
 WHOLE = f"{_SIGN}{_DIGITS}"
-NUMBER = rf"{_SIGN}(?:{_DIGITS}(?:\.[0-9]{{0,20}}+)?|\.[0-9]{{1,20}}+)"
+NUMBER = rf"{_SIGN}(?:{_DIGITS}(?:\.[0-9]{{0,20}}+)?+|\.[0-9]{{1,20}}+)"
 SCIENTIFIC = f"{NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?"
 
 

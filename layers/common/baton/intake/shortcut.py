@@ -20,8 +20,8 @@ _WIDEST = 100
 _LONGEST_WAIT = 64
 # Of addresses only the common and short ones: quicker than all by half.
 _NAME = "[A-Za-z0-9_+\u00df-\u00f6\u00f8-\u024f-]"
-_HOST = "[a-z0-9]{1,20}+(?:-[a-z0-9]{1,10}+)?"
-_EMAIL = rf"{_NAME}{{1,30}}+(?:\.{_NAME}{{1,10}}+)?@{_HOST}(?:\.[a-z0-9]{{1,8}}+){{1,2}}"
+_HOST = "[a-z0-9]{1,20}+(?:-[a-z0-9]{1,10}+)?+"
+_EMAIL = rf"{_NAME}{{1,30}}+(?:\.{_NAME}{{1,10}}+)?+@{_HOST}(?:\.[a-z0-9]{{1,8}}+){{1,2}}+"
 _URL = "!$%&'()*+,./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~#-"
 _SPACE = r"[ \t\u00a0\u2007\u202f\u3000\ufeff]*"
 _BLANK = f"{_SPACE}(?:{blanks.PATTERN})?{_SPACE}"
@@ -67,7 +67,7 @@ class Shortcut:
         """The rows at the beginning of `text`, whole lines, that tell nothing new of the table's columns."""
         if self._pattern is None:
             self._pattern = row_pattern(self._state.columns, self._dialect)
-        if self._pattern:
+        if self._pattern and not _has_lone_return(text):
             # No cell that a reader would find too large fits in.
             found = self._pattern.match(text, 0, csv.field_size_limit())
             if found and found.end():
@@ -83,6 +83,11 @@ class Shortcut:
         if any(map(_may_hold_lines, self._state.columns)):
             rows = "".join(rows.split('"')[::2])
         return rows.count("\n")
+
+
+def _has_lone_return(text: str) -> bool:
+    """Whether a carriage return ends a line by itself, as it does for a reader. The first look is quick."""
+    return "\r" in text and text.count("\r") > text.count("\r\n")
 
 
 def row_pattern(columns: Sequence[ColumnState], dialect: Dialect) -> re.Pattern[str] | None:
@@ -157,7 +162,7 @@ def _raw(form: Form, delimiter: str, currency: str) -> str:
         doubled = rf'"(?:[^"\r\n]|""){{1,{SHORT_TEXT}}}+"'
         return rf'[^{other}"\r\n]{{1,{SHORT_TEXT}}}+|"[^"\r\n]{{1,{SHORT_TEXT}}}+"|{doubled}'
     if form.name == "content":
-        return rf'[^{other}"\r\n]++|"(?:[^"\r]++|""|\r\n)++"'
+        return rf'[^{other}"\r\n]++|"[^"]*+(?:""[^"]*+)*+"'
     if form.name == "json":
         return f'"{_JSON}"'
     if form.name == "url":
