@@ -133,7 +133,7 @@ def test_what_stores_knows_nothing_of_what_decides() -> None:
 
 def test_what_stores_is_used_by_the_store_and_those_who_know_a_noun() -> None:
     words = {"repository", "items", "store", "payloads", "package", "service", "tokens", "api_keys"}
-    words |= {"users", "usergroups", "founding", "attempts", "emails"}
+    words |= {"users", "usergroups", "founding", "attempts", "emails", "writes"}
     found = [
         each
         for each in at_run_time()

@@ -27,8 +27,6 @@ from baton.ids import ProjectRef
 from baton.store import keys
 from baton.store.table import RefusedError, Table, Write, put_new
 
-IDEMPOTENCY_PERIOD = timedelta(hours=24)
-CLAIM_PERIOD = timedelta(days=100)
 RUNNING_GRACE = timedelta(seconds=60)
 
 
@@ -49,16 +47,11 @@ class Repeated(Exception):  # noqa: N818 - as above
 
 
 class NewExecution(NamedTuple):
-    """What a start writes.
-
-    `remember` is the key of a record by which a repeated request finds this execution for a day;
-    `claim` that of the slot or event which may start no other.
-    """
+    """What a start writes. A request with the same `idempotency_key` finds this execution for a day."""
 
     execution: Execution
     plan: Plan
-    remember: keys.Key | None = None
-    claim: keys.Key | None = None
+    idempotency_key: str = ""
 
 
 class ExecutionRepository:
@@ -68,7 +61,7 @@ class ExecutionRepository:
     def add(self, new: NewExecution) -> None:
         """Queue an execution, if the action may start one.
 
-        Raises Repeated for a remembered or claimed occasion, Changed when the action is gone or
+        Raises Repeated for a remembered key or a claimed occasion, Changed when the action is gone or
         disabled.
         """
         execution = new.execution
@@ -84,10 +77,9 @@ class ExecutionRepository:
             ),
         ]
         fixed = len(planned)
-        if new.remember:
-            planned.append(writes.occasion(new.remember, execution, IDEMPOTENCY_PERIOD))
-        if new.claim:
-            planned.append(writes.occasion(new.claim, execution, CLAIM_PERIOD))
+        if new.idempotency_key:
+            planned.append(writes.remember(execution, new.idempotency_key))
+        planned += writes.claim(execution)
         try:
             self._table.transact(*planned)
         except RefusedError as refused:
@@ -96,15 +88,15 @@ class ExecutionRepository:
                 raise Repeated(earlier["executionId"]) from refused
             raise Changed from refused
 
-    def add_refused(self, execution: Execution, plan: Plan, claim: keys.Key) -> None:
-        """Record an execution that ended before it began. Raises Repeated for a claimed occasion."""
+    def add_refused(self, execution: Execution, plan: Plan) -> None:
+        """Record an execution that ended before it began. Raises Repeated when its occasion was claimed."""
         item = {k: v for k, v in execution_item(execution).items() if k not in {"gsi2pk", "gsi2sk"}}
         x = (execution.tenant_id, execution.execution_id)
         try:
             self._table.transact(
                 put_new(keys.execution(*x), item),
                 put_new(keys.plan(*x), {"plan": plan_text(plan)}),
-                writes.occasion(claim, execution, CLAIM_PERIOD),
+                *writes.claim(execution),
             )
         except RefusedError as refused:
             raise Repeated(execution.execution_id) from refused

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from baton import clock
 from baton.actions.models import Action
 from baton.actions.repository import ActionRepository
 from baton.callers.models import Caller
@@ -25,7 +24,6 @@ from baton.executions.repository import (
 from baton.executions.state_machine import StateMachine, UnavailableError
 from baton.ids import ProjectRef, new_id
 from baton.steps.catalogue import kind_of
-from baton.store import keys
 
 IDEMPOTENCY_KEY_LIMIT = 255
 
@@ -39,10 +37,6 @@ class Occasion(NamedTuple):
     scheduled_time: datetime | None = None
     event_id: str | None = None
     depth: int = 0
-
-    def claim(self, tenant_id: str) -> keys.Key:
-        slot = clock.to_seconds(self.scheduled_time) if self.scheduled_time else None
-        return keys.claim(tenant_id, self.trigger_id, slot or f"EVENT#{self.event_id}")
 
 
 class StartRequest(NamedTuple):
@@ -88,13 +82,13 @@ class Starter:
 
     def start_action(self, action: Action, wanted: StartRequest, now: datetime) -> Execution:
         """The same for an action that has been read."""
+        _check(wanted.idempotency_key)
         if not action.is_enabled:
             raise _cannot_execute(wanted.action_id)
         execution = _queued(wanted, now)
         plan = self._payloads.keep_inputs(execution, _plan(action, wanted.inputs))
-        claim = wanted.occasion.claim(wanted.ref.tenant_id) if wanted.occasion else None
         try:
-            self._executions.add(NewExecution(execution, plan, _remember(wanted), claim))
+            self._executions.add(NewExecution(execution, plan, wanted.idempotency_key))
         except Repeated as repeated:
             return self._existing(wanted.ref, repeated.execution_id)
         except Changed as changed:
@@ -123,15 +117,14 @@ class Starter:
         self._executions.add(NewExecution(execution, plan))
         return self._begin(execution)
 
-    def refuse(self, wanted: StartRequest, occasion: Occasion, notes: str, now: datetime) -> None:
+    def refuse(self, wanted: StartRequest, notes: str, now: datetime) -> None:
         """Leave a trace of an execution that was not to start, and why."""
         action = self._actions.get(wanted.ref, wanted.action_id)
         refused = replace(
             _queued(wanted, now), status=ExecutionStatus.FAILED, date_ended=now, notes=notes
         )
         try:
-            claim = occasion.claim(wanted.ref.tenant_id)
-            self._executions.add_refused(refused, _plan(action, {}), claim)
+            self._executions.add_refused(refused, _plan(action, {}))
         except Repeated:
             return
 
@@ -191,14 +184,11 @@ def _plan(action: Action, inputs: dict[str, Json]) -> Plan:
     )
 
 
-def _remember(wanted: StartRequest) -> keys.Key | None:
-    if not wanted.idempotency_key:
-        return None
-    if len(wanted.idempotency_key) > IDEMPOTENCY_KEY_LIMIT:
+def _check(idempotency_key: str) -> None:
+    if len(idempotency_key) > IDEMPOTENCY_KEY_LIMIT:
         raise InvalidInputError.of(
             "Idempotency-Key", f"must have at most {IDEMPOTENCY_KEY_LIMIT} characters"
         )
-    return keys.idempotency(wanted.ref, f"execute {wanted.action_id}", wanted.idempotency_key)
 
 
 def _cannot_execute(action_id: str) -> CannotExecuteError:

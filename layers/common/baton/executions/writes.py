@@ -12,6 +12,9 @@ from baton.ids import ProjectRef
 from baton.store import keys
 from baton.store.table import Write, put_new
 
+_IDEMPOTENCY_PERIOD = timedelta(hours=24)
+_CLAIM_PERIOD = timedelta(days=100)
+
 
 def move(
     execution: Execution, update: str, values: dict[str, Any], names: dict[str, str] | None = None
@@ -84,8 +87,26 @@ def count(
     )
 
 
-def occasion(key: keys.Key, execution: Execution, period: timedelta) -> Write:
-    """What may start one execution only; after `period` it is forgotten."""
+def remember(execution: Execution, idempotency_key: str) -> Write:
+    """That a request with this key started this execution; a repeated one starts no other."""
+    ref = ProjectRef(execution.tenant_id, execution.project_id)
+    key = keys.idempotency(ref, f"execute {execution.action_id}", idempotency_key)
+    return _once(key, execution, _IDEMPOTENCY_PERIOD)
+
+
+def claim(execution: Execution) -> list[Write]:
+    """That the trigger's slot, or the event it heard, started this execution; neither starts another."""
+    if execution.trigger_id is None:
+        return []
+    slot = clock.to_seconds(execution.scheduled_time) if execution.scheduled_time else None
+    key = keys.claim(
+        execution.tenant_id, execution.trigger_id, slot or f"EVENT#{execution.event_id}"
+    )
+    return [_once(key, execution, _CLAIM_PERIOD)]
+
+
+def _once(key: keys.Key, execution: Execution, period: timedelta) -> Write:
+    """What may be written for one execution only; after `period` it is forgotten."""
     until = execution.date_started + period
     return Write(
         kind="put",

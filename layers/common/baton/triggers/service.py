@@ -97,7 +97,7 @@ class TriggerService:
                 notes = (
                     f"Not started: {MAX_DEPTH} executions have started one another through events"
                 )
-                self._starter.refuse(wanted, occasion, notes, now)
+                self._starter.refuse(wanted, notes, now)
                 return False
             self._starter.start(wanted, now)
         except NotFoundError:
