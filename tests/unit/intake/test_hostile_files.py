@@ -8,6 +8,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import msoffcrypto
@@ -20,6 +21,8 @@ from tests.unit.intake.workbooks import SHEET, by_hand, cell, xls, xlsx
 
 LAYER = Path(__file__).parents[3] / "layers" / "common"
 ROW = '<row r="1">{}</row>'
+# Nothing but digits for long, then what no encoding has from there on.
+ENCODINGS = b"a,b\n" + b"1,2\n" * 40_000 + b"1,\xcd\n" + b"\xef\xbb\xbf" * 9_000 + b"\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BOOK = xlsx([["a", "b"], [1, 2]])
 
@@ -72,6 +75,16 @@ def external() -> str:
     return '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + SHEET.format(
         cell("A1", "&e;")
     )
+
+
+def objects_lost() -> bytes:
+    """A real old workbook whose records of objects are of another kind, so that their texts have none."""
+    spec = find_spec("statsmodels")
+    assert spec
+    assert spec.origin
+    results = Path(spec.origin).parent / "tsa/statespace/tests/results"
+    data = (results / "frbny_nowcast/Nowcasting/test_spec.xls").read_bytes()
+    return data.replace(b"\x5d\0", b"\x4d\0")
 
 
 def random_records() -> bytes:
@@ -143,6 +156,8 @@ HOSTILE: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("OLE of noise", "x.xls", lambda: OLE + os.urandom(50_000), "damaged"),
     ("OLE that is cut off", "x.xls", lambda: xls([["a"], [1]])[:1500], "damaged"),
     ("OLE with noise", "x.xls", random_records, ""),
+    ("notes without their objects", "x.xls", objects_lost, "damaged"),
+    ("encoding that changes", "x.csv", lambda: ENCODINGS, "not all in one encoding"),
     ("million columns", "x.csv", lambda: b"c," * 1_000_000 + b"\n" + b"1," * 1_000_000, "1,000 are allowed"),
     ("line of 12 MB", "x.csv", lambda: b"c," * 6_000_000, "4,000,000 characters"),
     ("unclosed", "x.csv", lambda: b'a,b\n1,"2\n' + b"3,4\n" * 1_000_000, "never closed"),

@@ -103,7 +103,7 @@ class Lines:
     def _chunks(self) -> Iterator[str]:
         rest = ""
         while data := self._stream.read(CHUNK):
-            text = rest + self._decoded(data)
+            text = rest + self._decoded(data, final=False)
             # A carriage return at the end may be half of a line end.
             end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             rest = text[end:]
@@ -111,16 +111,16 @@ class Lines:
                 raise InvalidInputError(f"A line has more than {MAX_LINE:,} characters")
             if end:
                 yield text[:end]
-        if rest := rest + self._decoded(b""):
+        if rest := rest + self._decoded(b"", final=True):
             yield rest
 
-    def _decoded(self, data: bytes) -> str:
+    def _decoded(self, data: bytes, *, final: bool) -> str:
         pending = self._decoder.getstate()[0]
         try:
-            text = self._decoder.decode(data, final=not data)
+            text = self._decoder.decode(data, final=final)
         except UnicodeDecodeError:
             self._give_up_utf_8(pending + data)
-            text = self._decoder.decode(pending + data, final=not data)
+            return self._decoded(pending + data, final=final)
         if "\0" in text:
             raise InvalidInputError("The file holds NUL characters: it is no text")
         self._ascii = self._ascii and text.isascii()

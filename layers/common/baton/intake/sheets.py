@@ -23,6 +23,7 @@ BROKEN = (
     AttributeError,
     EOFError,
     LookupError,
+    NameError,  # xlrd forgets to bind some
     NotImplementedError,
     ParseError,
     RecursionError,
