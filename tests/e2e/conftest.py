@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.support import permissions
+from tests.e2e.support.people import Owner, new_owner
 from tests.e2e.support.restart import Restart, restart
 from tests.e2e.support.stack import Stack, deployed
 
@@ -19,6 +20,13 @@ def stack() -> Iterator[Stack]:
     with deployed("e2e", AUTH="true") as made:
         permissions.complete(made)
         permissions.exempt(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def owner(stack: Stack) -> Iterator[Owner]:
+    """Of a tenant that the module has for itself."""
+    with new_owner(stack) as made:
         yield made
 
 

@@ -4,14 +4,13 @@ import base64
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.support.people import Tenant, new_tenant
+from tests.e2e.support.people import Owner, new_tenant
 from tests.e2e.support.programs import run_node
 from tests.e2e.support.stack import Stack
 from tools.local.client import Reply
@@ -32,21 +31,10 @@ Actions:
 """
 
 
-@pytest.fixture(scope="module")
-def owner(stack: Stack) -> Iterator[tuple[Tenant, str]]:
-    """A tenant with an administrator, and a token of theirs."""
-    tenant = new_tenant(stack)
-    tenant.sign_up("owner@example.com")
-    token = tenant.token("owner@example.com")
-    assert tenant.act("world/become_an_administrator", {}, token).status == HTTPStatus.OK
-    yield tenant, token
-    tenant.guest.close()
-
-
 def test_an_uploaded_schema_is_applied_and_makes_another_project_alike(
-    stack: Stack, owner: tuple[Tenant, str]
+    stack: Stack, owner: Owner
 ) -> None:
-    tenant, token = owner
+    tenant, token, _ = owner
 
     uploaded = tenant.act("world/upload_system_schema", _file("shop.yaml", SCHEMA), token)
     applied = tenant.ended(uploaded, token)
@@ -68,8 +56,8 @@ def test_an_uploaded_schema_is_applied_and_makes_another_project_alike(
     elsewhere.guest.close()
 
 
-def test_a_broken_schema_changes_nothing(owner: tuple[Tenant, str]) -> None:
-    tenant, token = owner
+def test_a_broken_schema_changes_nothing(owner: Owner) -> None:
+    tenant, token, _ = owner
     before = _downloaded(tenant.act("world/download_system_schema", {}, token))
 
     refused = tenant.act(
@@ -82,11 +70,11 @@ def test_a_broken_schema_changes_nothing(owner: tuple[Tenant, str]) -> None:
     assert _downloaded(tenant.act("world/download_system_schema", {}, token)) == before
 
 
-def test_the_documented_restart_runs_as_printed(owner: tuple[Tenant, str], tmp_path: Path) -> None:
+def test_the_documented_restart_runs_as_printed(owner: Owner, tmp_path: Path) -> None:
     """Nothing is changed but host, port and token; the library it asks for comes from its registry."""
     if not DOCUMENT.is_file():
         pytest.skip(f"There is no {DOCUMENT.name} in ../shared/reference/ of this checkout")
-    tenant, token = owner
+    tenant, token, _ = owner
     program = _printed_after("## Restart daptin")
     head, _, rest = program.partition("'Bearer ")
     program = f"{head}'Bearer {token}{rest[rest.index(chr(39)) :]}"

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from http import HTTPStatus
 from typing import Any
 
@@ -11,10 +10,9 @@ import pytest
 
 from tests.e2e.support import executions
 from tests.e2e.support.aws import client, function
-from tests.e2e.support.people import Tenant, new_tenant
+from tests.e2e.support.people import Owner, Tenant
 from tests.e2e.support.stack import Stack
 from tests.integration.exchanges.sheets_server import Google, google as serving
-from tools.local.client import Api
 
 ACCOUNT = "sync@project.iam.gserviceaccount.com"
 TABLE = {
@@ -44,17 +42,6 @@ def google(stack: Stack) -> Iterator[Google]:
         lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": before})
 
 
-@pytest.fixture(scope="module")
-def owner(stack: Stack) -> Iterator[tuple[Tenant, str, Api]]:
-    tenant = new_tenant(stack)
-    tenant.sign_up("owner@example.com")
-    token = tenant.token("owner@example.com")
-    assert tenant.act("world/become_an_administrator", {}, token).status == HTTPStatus.OK
-    with closing(tenant.api(token)) as api:
-        yield tenant, token, api
-    tenant.guest.close()
-
-
 def _made(reply: Any) -> dict[str, Any]:
     assert reply.status == HTTPStatus.OK, reply
     (item,) = reply.body
@@ -62,9 +49,7 @@ def _made(reply: Any) -> dict[str, Any]:
     return dict(item["Attributes"])
 
 
-def test_an_exchange_is_an_action_that_synchronises(
-    owner: tuple[Tenant, str, Api], google: Google
-) -> None:
+def test_an_exchange_is_an_action_that_synchronises(owner: Owner, google: Google) -> None:
     tenant, token, api = owner
     _declare(tenant, token)
     book = google.book("sheet-1", editors={ACCOUNT})

@@ -2,31 +2,16 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-import pytest
 import requests
 
 from tests.e2e.support.aws import client
-from tests.e2e.support.people import Tenant, new_tenant
+from tests.e2e.support.people import Owner
 from tests.e2e.support.stack import Stack
 from tools.local.client import Api, Json, Reply
-
-
-@pytest.fixture(scope="module")
-def owner(stack: Stack) -> Iterator[tuple[Tenant, str, Api]]:
-    """A tenant with an administrator, a token of theirs, and the API in their name."""
-    tenant = new_tenant(stack)
-    tenant.sign_up("keeper@example.com")
-    token = tenant.token("keeper@example.com")
-    assert tenant.act("world/become_an_administrator", {}, token).status == HTTPStatus.OK
-    with closing(tenant.api(token)) as api:
-        yield tenant, token, api
-    tenant.guest.close()
 
 
 def _told(reply: Reply) -> dict[str, Any]:
@@ -54,7 +39,7 @@ def _uploaded(api: Api, content: bytes) -> str:
     return str(place.body["uploadId"])
 
 
-def _keeps_files(owner: tuple[Tenant, str, Api], store: str) -> None:
+def _keeps_files(owner: Owner, store: str) -> None:
     """Upload, inline and by id; list, move, delete."""
     tenant, token, api = owner
 
@@ -76,14 +61,14 @@ def _keeps_files(owner: tuple[Tenant, str, Api], store: str) -> None:
     assert [(each["path"], each["size"]) for each in left["files"]] == [("out/ä b+c.txt", 7)]
 
 
-def test_the_projects_own_store_keeps_files(owner: tuple[Tenant, str, Api]) -> None:
+def test_the_projects_own_store_keeps_files(owner: Owner) -> None:
     listed = owner[2].project("GET", "/data/cloud_store").body["data"]
     (store,) = (row["id"] for row in listed if row["attributes"]["name"] == "localstore")
 
     _keeps_files(owner, store)
 
 
-def test_a_store_behind_keys_keeps_files(stack: Stack, owner: tuple[Tenant, str, Api]) -> None:
+def test_a_store_behind_keys_keeps_files(stack: Stack, owner: Owner) -> None:
     bucket = f"store-{uuid4().hex[:12]}"
     with client(stack, "s3") as s3:
         s3.create_bucket(Bucket=bucket)
@@ -103,7 +88,7 @@ def test_a_store_behind_keys_keeps_files(stack: Stack, owner: tuple[Tenant, str,
     _keeps_files(owner, store)
 
 
-def test_a_store_at_a_private_address_is_refused(owner: tuple[Tenant, str, Api]) -> None:
+def test_a_store_at_a_private_address_is_refused(owner: Owner) -> None:
     tenant, token, api = owner
     store = _row(
         api,

@@ -3,8 +3,6 @@
 import base64
 import json
 import shlex
-from collections.abc import Iterator
-from contextlib import closing
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -15,7 +13,7 @@ import requests
 from tests.e2e.support import actions, executions
 from tests.e2e.support.actions import step
 from tests.e2e.support.mails import mails_to
-from tests.e2e.support.people import Tenant, new_tenant
+from tests.e2e.support.people import Owner
 from tests.e2e.support.stack import Stack
 from tools.local.client import Api, Json, Reply
 from tools.local.workspace import PROJECT
@@ -23,18 +21,6 @@ from tools.local.workspace import PROJECT
 DOCUMENT = PROJECT.parent / "shared" / "reference" / "seed-default-actions.txt"
 LARGE = 5_000
 CSV = "Title,Price,Printed,In Print\nNile,12.50,2024-01-15,yes\n=1+1,9.99,2023-05-02,no\n"
-
-
-@pytest.fixture(scope="module")
-def owner(stack: Stack) -> Iterator[tuple[Tenant, str, Api]]:
-    """A tenant with an administrator, a token of theirs, and the API in their name."""
-    tenant = new_tenant(stack)
-    tenant.sign_up("owner@example.com")
-    token = tenant.token("owner@example.com")
-    assert tenant.act("world/become_an_administrator", {}, token).status == HTTPStatus.OK
-    with closing(tenant.api(token)) as api:
-        yield tenant, token, api
-    tenant.guest.close()
 
 
 def _uploading(entity: str, text: str, **more: Json) -> dict[str, Json]:
@@ -56,7 +42,7 @@ def _file(reply: Reply) -> bytes:
 
 
 def test_an_uploaded_file_is_rows_of_the_types_a_person_expects(
-    owner: tuple[Tenant, str, Api],
+    owner: Owner,
 ) -> None:
     tenant, token, api = owner
 
@@ -78,7 +64,7 @@ def test_an_uploaded_file_is_rows_of_the_types_a_person_expects(
     assert [(row["title"], row["in_print"]) for row in dear] == [("Nile", True)]
 
 
-def test_rows_can_be_made_changed_and_removed(owner: tuple[Tenant, str, Api]) -> None:
+def test_rows_can_be_made_changed_and_removed(owner: Owner) -> None:
     tenant, token, api = owner
     tenant.act("world/upload_csv_to_system_schema", _uploading("note", "text\nfirst\n"), token)
 
@@ -99,7 +85,7 @@ def test_rows_can_be_made_changed_and_removed(owner: tuple[Tenant, str, Api]) ->
     assert read.body["data"]["attributes"]["text"] == "changed"
 
 
-def test_a_connection_is_kept_without_showing_its_secret(owner: tuple[Tenant, str, Api]) -> None:
+def test_a_connection_is_kept_without_showing_its_secret(owner: Owner) -> None:
     _, _, api = owner
     attributes = {"name": "google", "client_id": "123.apps", "client_secret": "GOCSPX-secret"}
 
@@ -111,7 +97,7 @@ def test_a_connection_is_kept_without_showing_its_secret(owner: tuple[Tenant, st
     assert "GOCSPX" not in f"{made.body} {read.body}"
 
 
-def test_an_export_is_safe_to_open_and_imports_as_it_was(owner: tuple[Tenant, str, Api]) -> None:
+def test_an_export_is_safe_to_open_and_imports_as_it_was(owner: Owner) -> None:
     tenant, token, api = owner
     tenant.act("world/upload_csv_to_system_schema", _uploading("kept_book", CSV), token)
     before = _rows(api, "kept_book")
@@ -130,7 +116,7 @@ def test_an_export_is_safe_to_open_and_imports_as_it_was(owner: tuple[Tenant, st
     assert _rows(api, "kept_book") == before
 
 
-def test_made_up_rows_fit_their_columns(owner: tuple[Tenant, str, Api]) -> None:
+def test_made_up_rows_fit_their_columns(owner: Owner) -> None:
     tenant, token, api = owner
     columns = "email,first_name,price\na@example.com,Ann,1.5\nb@example.com,Bob,2.5\n"
     tenant.act("world/upload_csv_to_system_schema", _uploading("customer", columns), token)
@@ -145,7 +131,7 @@ def test_made_up_rows_fit_their_columns(owner: tuple[Tenant, str, Api]) -> None:
 
 
 def test_a_large_file_is_uploaded_by_itself_and_imported_in_the_background(
-    owner: tuple[Tenant, str, Api],
+    owner: Owner,
 ) -> None:
     tenant, token, api = owner
     text = "number,name\n" + "".join(f"{each},name {each}\n" for each in range(LARGE))
@@ -167,9 +153,7 @@ def test_a_large_file_is_uploaded_by_itself_and_imported_in_the_background(
     assert listed.body["links"]["total"] == LARGE
 
 
-def test_an_action_exports_a_table_and_mails_it(
-    stack: Stack, owner: tuple[Tenant, str, Api]
-) -> None:
+def test_an_action_exports_a_table_and_mails_it(stack: Stack, owner: Owner) -> None:
     tenant, token, api = owner
     tenant.act("world/upload_csv_to_system_schema", _uploading("mailed_book", CSV), token)
     recipient = f"{uuid4().hex}@example.org"
@@ -192,7 +176,7 @@ def test_an_action_exports_a_table_and_mails_it(
     assert "mailed_book.csv" in json.dumps(mail)
 
 
-def test_the_documented_upload_runs_as_printed(owner: tuple[Tenant, str, Api]) -> None:
+def test_the_documented_upload_runs_as_printed(owner: Owner) -> None:
     """The curl command of the document, but for host, token and what it leaves open in angle brackets."""
     if not DOCUMENT.is_file():
         pytest.skip(f"There is no {DOCUMENT.name} in ../shared/reference/ of this checkout")

@@ -1,9 +1,10 @@
 """Tenants and users for tests: a tenant each, so that no test meets another's people or their failures."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from tests.e2e.support.polling import wait_for
@@ -67,6 +68,14 @@ class Tenant:
             return wait_for("the execution to end", ended, 60) or {}
 
 
+class Owner(NamedTuple):
+    """A tenant with an administrator, a token of theirs, and the API in their name."""
+
+    tenant: Tenant
+    token: str
+    api: Api
+
+
 def new_tenant(stack: Stack) -> Tenant:
     wanted = {"name": f"t-{uuid4().hex[:20]}", "displayName": "A test's"}
     made = stack.api.call("POST", "/api/tenant", wanted)
@@ -74,3 +83,13 @@ def new_tenant(stack: Stack) -> Tenant:
     outputs = stack.outputs
     ids = (made.body["tenantId"], made.body["projectId"])
     return Tenant(stack, *ids, Api(outputs.api_url, *ids, None, PATIENCE_SECONDS))
+
+
+@contextmanager
+def new_owner(stack: Stack) -> Iterator[Owner]:
+    tenant = new_tenant(stack)
+    tenant.sign_up("owner@example.com")
+    token = tenant.token("owner@example.com")
+    assert tenant.act("world/become_an_administrator", {}, token).status == HTTPStatus.OK
+    with closing(tenant.guest), closing(tenant.api(token)) as api:
+        yield Owner(tenant, token, api)

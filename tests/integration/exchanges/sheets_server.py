@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -160,7 +160,7 @@ class Google:
     quota: int | None = None
     retry_after: str | None = None
     token_requests: int = 0
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: AbstractContextManager[object] = field(default_factory=threading.RLock)
 
     def book(self, sheet_id: str, *titles: str, **more: Any) -> Book:
         tabs = [Tab(title, number) for number, title in enumerate(titles or ("Sheet1",))]

@@ -1,6 +1,7 @@
 """Rows into a sheet: what is sent, and that it is sent once."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -400,18 +401,12 @@ def test_of_two_at_once_one_wins_and_the_other_says_so(
         return None
 
     google.plans.append(meanwhile)
-    google.lock = _NoLock()  # type: ignore[assignment]
+    google.lock = nullcontext()
 
     assert synchronize(exchange)["rows_sent"] == 1
     assert told[0].details["retryAfter"] > 0
     assert [line[0] for line in tab.lines] == ["Code", "a"]
     assert synchronize(exchange)["rows_sent"] == 0
-
-
-class _NoLock:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 def test_a_lease_that_nobody_gave_back_ends_by_itself(to_sheet: NewExchange) -> None:

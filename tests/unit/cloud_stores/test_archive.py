@@ -4,6 +4,7 @@ import io
 import stat
 import struct
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_an_entry_may_not_lie_about_its_size(claimed: int) -> None:
     ],
     ids=["cut off", "no zip", "empty", "a wrong sum"],
 )
-def test_a_damaged_archive_is_refused(spoil) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_archive_is_refused(spoil: Callable[[bytes], bytes]) -> None:
     data = _zip(("a.txt", b"hello world"), method=zipfile.ZIP_STORED)
 
     with pytest.raises(InvalidInputError, match="cannot be unpacked"):
